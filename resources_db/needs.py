@@ -1,0 +1,133 @@
+"""Our list of needs: ids, labels, words and crosswalks, and a plain suggestion from a listing's words.
+
+The list itself is data/subneeds.json. Understanding what a person typed is search's work, not done here.
+"""
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import cast
+
+TAXONOMY_NAME = "handrail-needs"
+
+# Words that mean too many other things to stand for a need by themselves.
+_TOO_LOOSE = frozenset(
+    "activities anxiety beds brakes caregiver collections custody depends formula insulin lead lockers "
+    "loss mold na pads ship shots soap subs therapy tires walker wipes laundry crib aa era mat heap".split()
+)
+# Phrases that hold a need's word and mean something else.
+_MISLEADING = ("food handler", "bed bug", "food safety", "driver job", "food drive volunteer")
+_NAME_WEIGHT, _BODY_WEIGHT, _ENOUGH, _AT_MOST = 3, 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    id: str
+    domain: str
+    label: str
+    label_es: str
+    definition: str
+    synonyms_en: tuple[str, ...]
+    synonyms_es: tuple[str, ...]
+    sensitive: bool
+    open_eligibility: tuple[int, ...]
+    gravity_category: str
+    icd10cm: tuple[str, ...]
+
+
+def _read() -> Mapping[str, object]:
+    text = files("resources_db").joinpath("data/subneeds.json").read_text("utf-8")
+    return cast("Mapping[str, object]", json.loads(text))
+
+
+def _need(row: Mapping[str, object]) -> Need:
+    crosswalk = cast("Mapping[str, object]", row["map"])
+    return Need(
+        id=cast("str", row["id"]),
+        domain=cast("str", row["domain"]),
+        label=cast("str", row["label_en"]),
+        label_es=cast("str", row["label_es"]),
+        definition=cast("str", row["definition"]),
+        synonyms_en=tuple(cast("list[str]", row["synonyms_en"])),
+        synonyms_es=tuple(cast("list[str]", row["synonyms_es"])),
+        sensitive=cast("bool", row["sensitive"]),
+        open_eligibility=tuple(cast("list[int]", crosswalk["open_eligibility_v2"])),
+        gravity_category=cast("str", crosswalk["gravity_category"]),
+        icd10cm=tuple(cast("list[str]", crosswalk["icd10cm"])),
+    )
+
+
+_DATA = _read()
+DOMAINS: tuple[str, ...] = tuple(cast("list[str]", _DATA["domains"]))
+NEEDS: Mapping[str, Need] = MappingProxyType(
+    {need.id: need for need in map(_need, cast("list[Mapping[str, object]]", _DATA["subneeds"]))}
+)
+SENSITIVE: frozenset[str] = frozenset(need.id for need in NEEDS.values() if need.sensitive)
+
+
+def is_sensitive(need_ids: Iterable[str]) -> bool:
+    """True when any of the needs must stay neutral in messages and on lock screens."""
+    return not SENSITIVE.isdisjoint(need_ids)
+
+
+def in_domain(domain: str) -> tuple[Need, ...]:
+    return tuple(need for need in NEEDS.values() if need.domain == domain)
+
+
+def from_code(taxonomy: str, code: str) -> tuple[str, ...]:
+    """Needs a coded term stands for: our own taxonomy, or the Open Eligibility crosswalk."""
+    if taxonomy.strip().casefold() == TAXONOMY_NAME:
+        return (code,) if code in NEEDS else ()
+    if "open eligibility" in taxonomy.casefold().replace("-", " ") and code.isdigit():
+        return tuple(n.id for n in NEEDS.values() if int(code) in n.open_eligibility[:1])
+    return ()
+
+
+def suggest(name: str, description: str = "", terms: Iterable[str] = ()) -> tuple[str, ...]:
+    """Likely needs of a listing, best first; empty when its words say nothing clear."""
+    scores: Counter[str] = Counter()
+    _count(scores, name, _NAME_WEIGHT, loose=True)
+    for term in terms:
+        _count(scores, term, _NAME_WEIGHT, loose=True)
+    _count(scores, description, _BODY_WEIGHT, loose=False)
+    ranked = [(need, score) for need, score in scores.most_common(_AT_MOST) if score >= _ENOUGH]
+    return tuple(need for need, _ in ranked or scores.most_common(1))
+
+
+def _count(scores: Counter[str], text: str, weight: int, *, loose: bool) -> None:
+    folded = f" {_fold(text)} "
+    for phrase in _MISLEADING:
+        folded = folded.replace(f" {phrase} ", " ")
+    for phrase, need_ids in _phrases().items():
+        if (loose or " " in phrase) and f" {phrase} " in folded:
+            for need_id in need_ids:
+                scores[need_id] += weight
+
+
+@cache
+def _phrases() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for need in NEEDS.values():
+        for words in (need.label, need.label_es, *need.synonyms_en, *need.synonyms_es):
+            phrase = _fold(words)
+            if phrase not in _TOO_LOOSE:
+                found.setdefault(phrase, []).append(need.id)
+    return {phrase: tuple(dict.fromkeys(ids)) for phrase, ids in found.items()}
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(map(_singular, words))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
