@@ -1,0 +1,1 @@
+"""Languages, catalogs, formats and plain words. Imports none of our other packages."""

@@ -1,0 +1,173 @@
+"""Times, dates, money, distances, lists and phones in the language of the moment, through Babel.
+
+Its few words are patient words, so that a patient page never mixes two languages. Hours are always 12-hour, as on signs in the US. Times come in aware and are shown in the zone of the place.
+"""
+
+from collections.abc import Iterable
+from datetime import date as Date
+from datetime import datetime as DateTime
+from datetime import time as Time
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import dates, lists, numbers
+
+from i18n.catalog import current_language, patient
+from i18n.haitian import DAYS, MONTHS
+
+METRES_A_MILE = 1609.344
+Zone = str | ZoneInfo
+_ANY_DAY = Date(2024, 1, 1)
+
+
+def _locale() -> str:
+    return current_language().format_locale
+
+
+def _zone(tz: Zone) -> ZoneInfo:
+    return tz if isinstance(tz, ZoneInfo) else ZoneInfo(tz)
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def local(moment: DateTime, tz: Zone) -> DateTime:
+    """A moment as the wall clock of a place shows it."""
+    return moment.astimezone(_zone(tz))
+
+
+def time(moment: DateTime | Time, tz: Zone = "UTC") -> str:
+    """A clock time, 12-hour: "2:30 p.m." in es, "2:30 PM" in en. A bare time is local already."""
+    wall = local(moment, tz) if isinstance(moment, DateTime) else DateTime.combine(_ANY_DAY, moment)
+    return _tidy(dates.format_skeleton("hm", wall, tzinfo=None, locale=_clock_locale()))
+
+
+def _clock_locale() -> str:
+    return "en_US" if current_language().code == "ko" else _locale()
+
+
+def hours(opens: Time, closes: Time) -> str:
+    """A span of opening hours: "9:00 AM to 1:00 PM"."""
+    return patient.gettext("%(opens)s to %(closes)s", opens=time(opens), closes=time(closes))
+
+
+def date(day_: Date) -> str:
+    """A date with its month in letters: "Nov 22, 2026"."""
+    if current_language().code == "ht":
+        return f"{day_.day} {MONTHS[day_.month - 1]} {day_.year}"
+    return _tidy(dates.format_date(day_, "medium", locale=_locale()))
+
+
+def date_time(moment: DateTime, tz: Zone) -> str:
+    """A date and clock time of a place."""
+    wall = local(moment, tz)
+    return patient.gettext("%(date)s, %(time)s", date=date(wall.date()), time=time(wall, tz))
+
+
+def day(day_: Date) -> str:
+    """A day soon or lately, without its year: "Sun, Nov 22"."""
+    if current_language().code == "ht":
+        return f"{DAYS[day_.weekday()]} {day_.day} {MONTHS[day_.month - 1]}"
+    return _tidy(dates.format_skeleton("MMMEd", day_, locale=_locale()))
+
+
+def long_day(day_: Date) -> str:
+    """A day written out: "Sunday, November 22"."""
+    if current_language().code == "ht":
+        return day(day_)
+    return _tidy(dates.format_skeleton("MMMMEEEEd", day_, locale=_locale()))
+
+
+def short_date(day_: Date) -> str:
+    """A date without weekday and year: "Nov 22". In es it needs no letter outside GSM-7."""
+    if current_language().code == "ht":
+        return f"{day_.day} {MONTHS[day_.month - 1]}"
+    return _tidy(dates.format_skeleton("MMMd", day_, locale=_locale()))
+
+
+def weekday(number: int, *, short: bool = False) -> str:
+    """The name of a weekday, Monday is 0."""
+    if current_language().code == "ht":
+        return DAYS[number]
+    width = "abbreviated" if short else "wide"
+    return str(dates.get_day_names(width, "stand-alone", locale=_locale())[number])
+
+
+def month(number: int) -> str:
+    """The name of a month, January is 1."""
+    if current_language().code == "ht":
+        return MONTHS[number - 1]
+    return str(dates.get_month_names("wide", "stand-alone", locale=_locale())[number])
+
+
+def day_and_hours(days: Iterable[int], opens: Time, closes: Time) -> str:
+    """Days with their hours: "Monday, Wednesday, and Friday, 9:00 AM to 1:00 PM"."""
+    names = list_of(weekday(number) for number in days)
+    return patient.gettext("%(days)s, %(hours)s", days=names, hours=hours(opens, closes))
+
+
+def number(value: float | Decimal) -> str:
+    """A number with the separators of the language."""
+    return _tidy(numbers.format_decimal(value, locale=_locale()))
+
+
+def percent(share: float) -> str:
+    """A share of one as whole percent."""
+    return _tidy(numbers.format_percent(share, locale=_locale()))
+
+
+def money(amount: float | Decimal) -> str:
+    """US dollars, without cents when there are none."""
+    whole = amount == int(amount)
+    pattern = "¤#,##0" if whole and _locale().startswith(("en", "es_US")) else None
+    return _tidy(numbers.format_currency(amount, "USD", pattern, locale=_locale(), currency_digits=pattern is None))
+
+
+def miles(metres: float) -> str:
+    """A distance in miles, to a tenth under ten miles."""
+    far = metres / METRES_A_MILE
+    shown = number(round(far)) if far >= 10 else _tidy(numbers.format_decimal(round(far, 1), "0.0", locale=_locale()))
+    return patient.gettext("%(miles)s mi", miles=shown)
+
+
+def list_of(items: Iterable[str]) -> str:
+    """Things joined as the language joins them."""
+    if current_language().code == "ht":
+        return _joined_in_haitian(list(items))
+    return lists.format_list(list(items), locale=_locale())
+
+
+def _joined_in_haitian(items: list[str]) -> str:
+    return f"{', '.join(items[:-1])} ak {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def phone(e164: str) -> str:
+    """A phone number as it is said here: 513-555-0142; a foreign or short one as it is."""
+    digits = e164.removeprefix("+1")
+    if e164.startswith("+1") and len(digits) == 10:
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return e164
+
+
+def ago(then: DateTime, now: DateTime) -> str:
+    """How long ago something was, in whole steps: "just now", "5 minutes ago", "3 days ago"."""
+    gone = now - then
+    if gone < timedelta(minutes=1):
+        return patient.gettext("just now")
+    if gone < timedelta(hours=1):
+        return patient.ngettext("%(num)s minute ago", "%(num)s minutes ago", int(gone.total_seconds() // 60))
+    if gone < timedelta(days=1):
+        return patient.ngettext("%(num)s hour ago", "%(num)s hours ago", int(gone.total_seconds() // 3600))
+    return patient.ngettext("%(num)s day ago", "%(num)s days ago", gone.days)
+
+
+def days_ago(then: Date, today: Date) -> str:
+    """How many calendar days ago a day was."""
+    days = (today - then).days
+    if days <= 0:
+        return patient.gettext("today")
+    if days == 1:
+        return patient.gettext("yesterday")
+    return patient.ngettext("%(num)s day ago", "%(num)s days ago", days)
