@@ -1,0 +1,1 @@
+"""Users, care teams, settings, audit."""

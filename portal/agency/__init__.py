@@ -1,0 +1,1 @@
+"""The agency answers by link, without an account."""

@@ -1,0 +1,1 @@
+"""JSON for other systems: search, HSDS, FHIR."""

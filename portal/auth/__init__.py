@@ -1,0 +1,1 @@
+"""Sign-in, sessions, the permission map and the guards of views."""

@@ -1,0 +1,1 @@
+"""Pages of the care team: today, patients, sending, following, closing."""

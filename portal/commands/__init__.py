@@ -1,0 +1,1 @@
+"""One module a topic of the handrail command; portal/cli.py registers them."""

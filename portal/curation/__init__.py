@@ -1,0 +1,1 @@
+"""The directory team: review, verify, import, duplicates."""

@@ -1,0 +1,1 @@
+"""Public search and service pages."""

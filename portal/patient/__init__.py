@@ -1,0 +1,1 @@
+"""The patient page behind a signed link; works without JavaScript."""

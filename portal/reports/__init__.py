@@ -1,0 +1,1 @@
+"""Pages of numbers, each with its definition."""

@@ -1,0 +1,1 @@
+"""Twilio webhooks and the phone simulator."""

@@ -1,0 +1,1 @@
+"""People, needs, consent and the closed loop: its rules, without Flask."""

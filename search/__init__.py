@@ -1,0 +1,1 @@
+"""Understanding a need and finding listings: lexicon, index, geography, ranking."""
