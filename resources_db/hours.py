@@ -1,0 +1,121 @@
+"""Is a place open at this moment, and when does it open next? Pure; the rules are in hours_rules, the reader of texts in hours_text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from resources_db.hours_rules import DAY, TRUSTED, WEEKDAYS, HoursRule, applies, intervals
+from resources_db.hours_text import ParsedHours, parse
+from resources_db.vocab import ScheduleKind
+
+__all__ = [
+    "DAY",
+    "TRUSTED",
+    "WEEKDAYS",
+    "HoursRule",
+    "OpenState",
+    "OpenStatus",
+    "ParsedHours",
+    "applies",
+    "half_hour_bits",
+    "intervals",
+    "parse",
+    "status_at",
+]
+
+HALF_HOURS_A_WEEK = 7 * 48
+_LOOK_AHEAD_DAYS = 42  # a monthly pantry always has its next day within six weeks
+_ALWAYS = timedelta(days=8)
+_STALE = timedelta(days=365)
+
+
+class OpenState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CALL_FIRST = "call_first"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatus:
+    """`until` is None for a place that never closes, `opens_at` None when no next opening is known."""
+
+    state: OpenState
+    until: datetime | None = None
+    opens_at: datetime | None = None
+
+
+def status_at(
+    rules: Sequence[HoursRule],
+    tz: str,
+    moment: datetime,
+    *,
+    as_of: datetime | None = None,
+    active: bool = True,
+    alert: bool = False,
+    call_first: bool = False,
+) -> OpenStatus:
+    """What may be said about `moment`. `as_of` = when the hours were last confirmed or edited."""
+    if not active:
+        return OpenStatus(OpenState.CLOSED)
+    zone = ZoneInfo(tz)
+    yesterday = moment.astimezone(zone).date() - timedelta(days=1)
+    regular = [r for r in rules if r.kind != ScheduleKind.EVENT and not (r.valid_to and r.valid_to < yesterday)]
+    if not regular:
+        return OpenStatus(OpenState.CALL_FIRST if call_first else OpenState.UNKNOWN)
+    stale = as_of is not None and moment - as_of > _STALE
+    if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
+        return OpenStatus(OpenState.CALL_FIRST)
+    return _from_spans(_spans(regular, zone, moment), moment)
+
+
+def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
+    """336 bits of the local week holding `week_of`; bit 0 is Monday 00:00-00:30.
+
+    A bit is set only when the whole half hour is open and the rules may be trusted, so a filter never claims too much.
+    """
+    regular = [rule for rule in rules if rule.kind != ScheduleKind.EVENT]
+    if not regular or min(rule.confidence for rule in regular) < TRUSTED:
+        return 0
+    monday = week_of - timedelta(days=week_of.weekday())
+    bits = 0
+    for offset in range(-1, 7):
+        for opens, closes in intervals(regular, monday + timedelta(days=offset)):
+            first = max(-(-(offset * DAY + opens) // 30), 0)
+            last = min((offset * DAY + closes) // 30, HALF_HOURS_A_WEEK)
+            if last > first:
+                bits |= ((1 << (last - first)) - 1) << first
+    return bits
+
+
+def _from_spans(spans: list[tuple[datetime, datetime]], moment: datetime) -> OpenStatus:
+    for opens, closes in spans:
+        if opens <= moment < closes:
+            always = closes - moment >= _ALWAYS
+            return OpenStatus(OpenState.OPEN, until=None if always else closes)
+    following = next((opens for opens, _ in spans if opens > moment), None)
+    return OpenStatus(OpenState.CLOSED, opens_at=following)
+
+
+def _spans(rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime) -> list[tuple[datetime, datetime]]:
+    """Open spans in UTC from yesterday on, joined where one ends as the next begins."""
+    today = moment.astimezone(zone).date()
+    joined: list[tuple[datetime, datetime]] = []
+    for offset in range(-1, _LOOK_AHEAD_DAYS):
+        day = today + timedelta(days=offset)
+        for opens, closes in intervals(rules, day):
+            start, end = _instant(day, opens, zone), _instant(day, closes, zone)
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            elif end > start:
+                joined.append((start, end))
+    return joined
+
+
+def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """Local wall time as UTC. A time skipped by the clock change moves forward; a doubled one counts the first time."""
+    days, rest = divmod(minutes, DAY)
+    wall = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60))
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
