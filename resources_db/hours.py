@@ -1,4 +1,7 @@
-"""Is a place open at this moment, and when does it open next? Pure; the rules are in hours_rules, the reader of texts in hours_text."""
+"""Is a place open at this moment, and when does it open next? Pure.
+
+The rules themselves are in hours_rules, the reader of texts in hours_text.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

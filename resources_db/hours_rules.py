@@ -36,7 +36,7 @@ class HoursRule:
 
 def applies(rule: HoursRule, day: date) -> bool:
     """Does the rule speak about this local day?"""
-    if rule.valid_from and day < rule.valid_from or rule.valid_to and day > rule.valid_to:
+    if (rule.valid_from and day < rule.valid_from) or (rule.valid_to and day > rule.valid_to):
         return False
     if rule.starts_on and day < rule.starts_on:
         return False

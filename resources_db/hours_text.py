@@ -1,4 +1,7 @@
-"""Reads a text about opening hours into rules, with how sure it is. Pure. What is not sure is said, never guessed away."""
+"""Reads a text about opening hours into rules, with how sure it is. Pure.
+
+What is not sure is said, never guessed away.
+"""
 
 import re
 from collections.abc import Sequence

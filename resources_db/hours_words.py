@@ -43,12 +43,28 @@ _DAYS = (
     (r"tth|tuth|t/th", (1, 3)),
     (r"m[tu]*wthf|mtwrf", (0, 1, 2, 3, 4)),
 )
-_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "5th": 5, "fifth": 5, "last": -1}
+_NTH = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "last": -1,
+}
 _DOUBT = (
-    r"except|by appointments?|appointments?|appt|var(?:y|ies)|calls?|contact|seasonal|seasons?|summer|winter|spring|fall|school|"
-    r"holidays?|other|alternate|may|usually|about|approx\w*|subject|until supplies|while supplies|weather|tbd|unknown"
+    r"except|by appointments?|appointments?|appt|var(?:y|ies)|calls?|contact|seasonal|seasons?|"
+    r"summer|winter|spring|fall|school|holidays?|other|alternate|may|usually|generally|about|approx\w*|"
+    r"subject|until supplies|while supplies|weather|tbd|unknown"
 )
-_FILLER = r"hours?|open|opens|from|of|the|each|every|months?|on|time|times|hrs|site|operation|between|at|week|is|are|day|days|overnight|next"
+_FILLER = (
+    r"hours?|opens?|from|of|the|each|every|months?|on|times?|hrs|site|operation|between|at|week|is|are|days?|"
+    r"overnight|next"
+)
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("always", r"24\s*/\s*7|24 ?(?:hours?|hrs?)(?: (?:a|per) day)?|all day|open 24"),
@@ -70,7 +86,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("word", r"[^\s;,&/+|-]+"),
 )
 _SCANNER = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
-_MENDED = (("ÔÇô", "-"), ("–", "-"), ("—", "-"), ("−", "-"), ("a.m.", "am"), ("p.m.", "pm"), ("a.m", "am"), ("p.m", "pm"))
+_MENDED = (
+    *((dash, "-") for dash in ("ÔÇô", "–", "—", "−")),
+    *((dotted, dotted.replace(".", "")) for dotted in ("a.m.", "p.m.", "a.m", "p.m")),
+)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -103,8 +122,8 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _plain(name: str) -> Kind:
-    kinds: dict[str, Kind] = {"always": "always", "closed": "closed", "dash": "dash", "and": "and", "sep": "sep", "doubt": "doubt"}
-    return kinds.get(name, "word")
+    kinds: tuple[Kind, ...] = ("always", "closed", "dash", "and", "sep", "doubt")
+    return next((kind for kind in kinds if kind == name), "word")
 
 
 def _time(found: re.Match[str], text: str) -> Token:

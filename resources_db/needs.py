@@ -17,9 +17,9 @@ from typing import cast
 TAXONOMY_NAME = "handrail-needs"
 
 # Words that mean too many other things to stand for a need by themselves.
-_TOO_LOOSE = frozenset(
-    "activities anxiety beds brakes caregiver collections custody depends formula insulin lead lockers "
-    "loss mold na pads ship shots soap subs therapy tires walker wipes laundry crib aa era mat heap".split()
+_LOOSE_WORDS = (
+    "activities anxiety beds brakes caregiver collections custody depends formula insulin lead lockers loss mold na "
+    "pads ship shots soap subs therapy tires walker wipes laundry crib aa era mat heap"
 )
 # Phrases that hold a need's word and mean something else.
 _MISLEADING = ("food handler", "bed bug", "food safety", "driver job", "food drive volunteer")
@@ -113,10 +113,11 @@ def _count(scores: Counter[str], text: str, weight: int, *, loose: bool) -> None
 @cache
 def _phrases() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
+    too_loose = set(_fold(_LOOSE_WORDS).split())
     for need in NEEDS.values():
         for words in (need.label, need.label_es, *need.synonyms_en, *need.synonyms_es):
             phrase = _fold(words)
-            if phrase not in _TOO_LOOSE:
+            if phrase not in too_loose:
                 found.setdefault(phrase, []).append(need.id)
     return {phrase: tuple(dict.fromkeys(ids)) for phrase, ids in found.items()}
 
