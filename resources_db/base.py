@@ -1,4 +1,4 @@
-"""What every table shares: the declarative base, ids, UTC times, stored words as checked text, and the tenant column."""
+"""What every table shares: the base, ids, UTC times, stored words as checked text, and the tenant column."""
 
 import uuid
 from datetime import UTC, datetime
@@ -28,12 +28,12 @@ def new_id() -> uuid.UUID:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC moment. SQLite keeps no zone, so naive values are refused on the way in and marked UTC on the way out."""
+    """An aware UTC moment. SQLite keeps no zone: naive values are refused going in, marked UTC coming out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The moment in UTC; raises ValueError for a naive time."""
         if value is None:
             return None
@@ -42,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(msg)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The stored moment as an aware UTC time."""
         if value is None:
             return None
@@ -58,7 +58,9 @@ def _values(kind: type[Enum]) -> list[str]:
 
 def words(kind: type[StrEnum], name: str) -> SqlEnum:
     """Checked text under a given constraint name: needed where one table holds two columns of the same words."""
-    return SqlEnum(kind, name=name, native_enum=False, create_constraint=True, length=WORD_LENGTH, values_callable=_values)
+    return SqlEnum(
+        kind, name=name, native_enum=False, create_constraint=True, length=WORD_LENGTH, values_callable=_values
+    )
 
 
 Id = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=new_id)]

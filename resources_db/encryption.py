@@ -1,7 +1,7 @@
 """Personal columns: AES-256-GCM bound to table, column, org and row; keyed blind indexes for look-ups.
 
 Stored bytes: version (1) | key id (4) | nonce (12) | ciphertext and tag. A value moved to another row does not decrypt.
-Each org has its own data key, wrapped by the key ring's master key in table `org_key` (security design, "field encryption").
+Each org has its own data key, wrapped by the key ring's master key in table `org_key` (security design, section 6).
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class KeyRing:
     @staticmethod
     def generate() -> KeyRing:
         """A fresh ring with one master key."""
-        return KeyRing({1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
+        return KeyRing(
+            {1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+        )
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Vault:
 
     def add_org(self, session: Session, org_id: uuid.UUID, kid: int = 1) -> None:
         """Give an org its data key; the row is stored with the caller's transaction."""
-        from resources_db.models.tenants import OrgKey  # noqa: PLC0415 - models import this module
+        from resources_db.models.tenants import OrgKey
 
         key = secrets.token_bytes(KEY_BYTES)
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -72,7 +74,7 @@ class Vault:
 
     def load(self, session: Session) -> None:
         """Open every org's keys. Raises EncryptionError when a master key in use is missing or wrong."""
-        from resources_db.models.tenants import OrgKey  # noqa: PLC0415
+        from resources_db.models.tenants import OrgKey
 
         rows = session.connection().execute(select(OrgKey.org_id, OrgKey.kid, OrgKey.master_kid, OrgKey.wrapped))
         for org_id, kid, master_kid, wrapped in rows:
@@ -91,7 +93,9 @@ class Vault:
         try:
             return AESGCM(master).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrap_aad(org_id, kid))
         except InvalidTag:
-            msg = f"master key {master_kid} does not open the stored data keys: HANDRAIL_KEYS belongs to another database"
+            msg = (
+                f"master key {master_kid} does not open the stored data keys: HANDRAIL_KEYS belongs to another database"
+            )
             raise EncryptionError(msg) from None
 
     def key_for_writing(self, org_id: uuid.UUID, session: Session | None) -> tuple[int, bytes]:

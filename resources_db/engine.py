@@ -22,7 +22,7 @@ WRITES = "handrail_writes"
 
 
 class Database:
-    """An engine and its two kinds of session: `reading()` never takes SQLite's write lock, `writing()` takes it at once."""
+    """An engine and two kinds of session: `reading()` never takes SQLite's write lock, `writing()` takes it at once."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         self.url = make_url(url)

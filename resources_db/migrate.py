@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-DBOS_TABLES = frozenset({"notifications", "queues", "streams", "operation_outputs", "application_versions", "dbos_migrations"})
+DBOS_TABLES = frozenset(
+    {"notifications", "queues", "streams", "operation_outputs", "application_versions", "dbos_migrations"}
+)
 """Names the job engine takes in the same SQLite file; never ours."""
 
 
@@ -29,7 +31,7 @@ class SchemaError(RuntimeError):
     """The database is not at the schema this code needs."""
 
 
-def is_ours(item: SchemaItem, name: str | None, kind: str, _reflected: bool, _against: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic's signature
+def is_ours(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _against: SchemaItem | None) -> bool:
     """Whether Alembic should look at this object: tables of the job engine share the SQLite file with us."""
     return not (kind == "table" and name is not None and (name in DBOS_TABLES or name.startswith("workflow_")))
 
@@ -72,7 +74,7 @@ def require_head(engine: Engine) -> None:
 
 def drift(engine: Engine) -> list[object]:
     """Differences between the models and the migrated schema; empty when they agree."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - only tests and developers need it
+    from alembic.autogenerate import compare_metadata
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})

@@ -1,7 +1,8 @@
 """The first tenant wall: whoever acts sees only the rows of their own org.
 
 Every session carries an actor. ORM statements on tenant tables are filtered by it; without an actor they fail.
-Source of the rule: security design, "tenant walls". Core statements are for repositories only, since no filter reaches them.
+Source of the rule: security design, "tenant walls". Core statements are for repositories only: no filter reaches
+them.
 """
 
 from __future__ import annotations
@@ -63,7 +64,11 @@ def actor_of(session: Session) -> Actor:
 
 @event.listens_for(Session, "do_orm_execute")
 def _filter(state: ORMExecuteState) -> None:
-    if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load or state.is_relationship_load:
+    if (
+        not (state.is_select or state.is_update or state.is_delete)
+        or state.is_column_load
+        or state.is_relationship_load
+    ):
         return
     if not any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):
         return

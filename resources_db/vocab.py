@@ -1,6 +1,7 @@
 """Every word that is stored in a column, and nothing else.
 
-Imports nothing of ours, so that the pure rules (state machines, quiet hours, permissions) can use the words without a database.
+Imports nothing of ours, so that the pure rules (state machines, quiet hours, permissions) can use the words without
+a database.
 """
 
 from enum import StrEnum, unique

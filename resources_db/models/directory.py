@@ -193,7 +193,7 @@ class Address(Part, Base):
 
 
 class ConfidentialPlace(Base):
-    """Street, point and ZIP of a non-public place, as one sealed JSON text; read only by repositories/confidential.py."""
+    """Street, point and ZIP of a non-public place as one sealed JSON text; only repositories/confidential.py reads it."""
 
     __tablename__ = "confidential_place"
 

@@ -96,7 +96,7 @@ class Assignment(TenantRow, Created, Base):
 
 
 class Need(TenantRow, Created, Base):
-    """One sub-need of a patient. "Days without help" runs from identified_at until met_at, only while help is wanted."""
+    """One sub-need of a patient. "Days without help" runs from identified_at to met_at, only while help is wanted."""
 
     __tablename__ = "need"
 

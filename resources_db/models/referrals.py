@@ -191,7 +191,12 @@ class ReferralTask(TenantRow, Base):
     __tablename__ = "referral_task"
     __table_args__ = (
         UniqueConstraint("org_id", "dedupe_key"),
-        Index("ix_referral_task_open", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_referral_task_open",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]
