@@ -111,21 +111,37 @@ class Domain:
     def _words(self) -> NullTranslations:
         return translations(_current.get(), self.name)
 
+    def plain(self, message: str) -> str:
+        """The words of a message, placeholders as they are."""
+        return self._words().gettext(message)
+
+    def plain_plural(self, singular: str, plural: str, n: int) -> str:
+        """The words of the form for a number, placeholders as they are."""
+        return self._words().ngettext(singular, plural, n)
+
+    def plain_context(self, context: str, message: str) -> str:
+        """The words of a message that needs a context, placeholders as they are."""
+        return self._words().pgettext(context, message)
+
+    def plain_context_plural(self, context: str, singular: str, plural: str, n: int) -> str:
+        """The words of the form for a number with a context, placeholders as they are."""
+        return self._words().npgettext(context, singular, plural, n)
+
     def gettext(self, message: str, **values: object) -> str:
         """A sentence in the language of the moment."""
-        return _filled(self._words().gettext(message), values)
+        return _filled(self.plain(message), values)
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
         """The form for a number; `%(n)s` and `%(num)s` are filled with it."""
-        return self._words().ngettext(singular, plural, n) % {"n": n, "num": n, **values}
+        return self.plain_plural(singular, plural, n) % {"n": n, "num": n, **values}
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         """A short text whose meaning needs a context, such as "Open"."""
-        return _filled(self._words().pgettext(context, message), values)
+        return _filled(self.plain_context(context, message), values)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, **values: object) -> str:
         """The form for a number of a text that needs a context."""
-        return self._words().npgettext(context, singular, plural, n) % {"n": n, "num": n, **values}
+        return self.plain_context_plural(context, singular, plural, n) % {"n": n, "num": n, **values}
 
     def lazy_gettext(self, message: str, **values: object) -> LazyText:
         """A sentence that is translated when it is shown: for labels made at import."""

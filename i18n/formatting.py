@@ -1,13 +1,11 @@
 """Times, dates, money, distances, lists and phones in the language of the moment, through Babel.
 
-Its few words are patient words, so that a patient page never mixes two languages. Hours are always 12-hour, as on signs in the US. Times come in aware and are shown in the zone of the place.
+Its few words are patient words, so that a patient page never mixes two languages. Hours are always 12-hour,
+as on signs in the US. Times come in aware and are shown in the zone of the place.
 """
 
+import datetime as dt
 from collections.abc import Iterable
-from datetime import date as Date
-from datetime import datetime as DateTime
-from datetime import time as Time
-from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +16,8 @@ from i18n.haitian import DAYS, MONTHS
 
 METRES_A_MILE = 1609.344
 Zone = str | ZoneInfo
-_ANY_DAY = Date(2024, 1, 1)
+_ANY_DAY = dt.date(2024, 1, 1)
+_LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 
 def _locale() -> str:
@@ -33,14 +32,14 @@ def _tidy(text: str) -> str:
     return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def local(moment: DateTime, tz: Zone) -> DateTime:
+def local(moment: dt.datetime, tz: Zone) -> dt.datetime:
     """A moment as the wall clock of a place shows it."""
     return moment.astimezone(_zone(tz))
 
 
-def time(moment: DateTime | Time, tz: Zone = "UTC") -> str:
+def time(moment: dt.datetime | dt.time, tz: Zone = "UTC") -> str:
     """A clock time, 12-hour: "2:30 p.m." in es, "2:30 PM" in en. A bare time is local already."""
-    wall = local(moment, tz) if isinstance(moment, DateTime) else DateTime.combine(_ANY_DAY, moment)
+    wall = local(moment, tz) if isinstance(moment, dt.datetime) else dt.datetime.combine(_ANY_DAY, moment)
     return _tidy(dates.format_skeleton("hm", wall, tzinfo=None, locale=_clock_locale()))
 
 
@@ -48,39 +47,45 @@ def _clock_locale() -> str:
     return "en_US" if current_language().code == "ko" else _locale()
 
 
-def hours(opens: Time, closes: Time) -> str:
+def hours(opens: dt.time, closes: dt.time) -> str:
     """A span of opening hours: "9:00 AM to 1:00 PM"."""
+    # Translators: opening hours, "9:00 AM to 1:00 PM"
     return patient.gettext("%(opens)s to %(closes)s", opens=time(opens), closes=time(closes))
 
 
-def date(day_: Date) -> str:
+def date(day_: dt.date) -> str:
     """A date with its month in letters: "Nov 22, 2026"."""
     if current_language().code == "ht":
         return f"{day_.day} {MONTHS[day_.month - 1]} {day_.year}"
     return _tidy(dates.format_date(day_, "medium", locale=_locale()))
 
 
-def date_time(moment: DateTime, tz: Zone) -> str:
+def date_time(moment: dt.datetime, tz: Zone) -> str:
     """A date and clock time of a place."""
     wall = local(moment, tz)
+    # Translators: a date and a clock time, "Nov 22, 2026, 2:30 PM"
     return patient.gettext("%(date)s, %(time)s", date=date(wall.date()), time=time(wall, tz))
 
 
-def day(day_: Date) -> str:
+def day(day_: dt.date) -> str:
     """A day soon or lately, without its year: "Sun, Nov 22"."""
     if current_language().code == "ht":
         return f"{DAYS[day_.weekday()]} {day_.day} {MONTHS[day_.month - 1]}"
     return _tidy(dates.format_skeleton("MMMEd", day_, locale=_locale()))
 
 
-def long_day(day_: Date) -> str:
+def long_day(day_: dt.date) -> str:
     """A day written out: "Sunday, November 22"."""
     if current_language().code == "ht":
         return day(day_)
-    return _tidy(dates.format_skeleton("MMMMEEEEd", day_, locale=_locale()))
+    pattern = _LONG_DAY.get(current_language().code)
+    if pattern is not None:
+        return _tidy(dates.format_date(day_, pattern, locale=_locale()))
+    comma = "،" if current_language().rtl else ","
+    return f"{weekday(day_.weekday())}{comma} {_tidy(dates.format_skeleton('MMMMd', day_, locale=_locale()))}"
 
 
-def short_date(day_: Date) -> str:
+def short_date(day_: dt.date) -> str:
     """A date without weekday and year: "Nov 22". In es it needs no letter outside GSM-7."""
     if current_language().code == "ht":
         return f"{day_.day} {MONTHS[day_.month - 1]}"
@@ -91,8 +96,8 @@ def weekday(number: int, *, short: bool = False) -> str:
     """The name of a weekday, Monday is 0."""
     if current_language().code == "ht":
         return DAYS[number]
-    width = "abbreviated" if short else "wide"
-    return str(dates.get_day_names(width, "stand-alone", locale=_locale())[number])
+    names = dates.get_day_names("abbreviated" if short else "wide", "stand-alone", locale=_locale())
+    return str(names[number])
 
 
 def month(number: int) -> str:
@@ -102,9 +107,10 @@ def month(number: int) -> str:
     return str(dates.get_month_names("wide", "stand-alone", locale=_locale())[number])
 
 
-def day_and_hours(days: Iterable[int], opens: Time, closes: Time) -> str:
+def day_and_hours(days: Iterable[int], opens: dt.time, closes: dt.time) -> str:
     """Days with their hours: "Monday, Wednesday, and Friday, 9:00 AM to 1:00 PM"."""
     names = list_of(weekday(number) for number in days)
+    # Translators: weekdays and their opening hours, "Monday and Friday, 9:00 AM to 1:00 PM"
     return patient.gettext("%(days)s, %(hours)s", days=names, hours=hours(opens, closes))
 
 
@@ -129,6 +135,7 @@ def miles(metres: float) -> str:
     """A distance in miles, to a tenth under ten miles."""
     far = metres / METRES_A_MILE
     shown = number(round(far)) if far >= 10 else _tidy(numbers.format_decimal(round(far, 1), "0.0", locale=_locale()))
+    # Translators: a distance, "1.2 mi"
     return patient.gettext("%(miles)s mi", miles=shown)
 
 
@@ -151,22 +158,24 @@ def phone(e164: str) -> str:
     return e164
 
 
-def ago(then: DateTime, now: DateTime) -> str:
+def ago(then: dt.datetime, now: dt.datetime) -> str:
     """How long ago something was, in whole steps: "just now", "5 minutes ago", "3 days ago"."""
     gone = now - then
-    if gone < timedelta(minutes=1):
+    if gone < dt.timedelta(minutes=1):
+        # Translators: how long ago something was said or checked
         return patient.gettext("just now")
-    if gone < timedelta(hours=1):
+    if gone < dt.timedelta(hours=1):
         return patient.ngettext("%(num)s minute ago", "%(num)s minutes ago", int(gone.total_seconds() // 60))
-    if gone < timedelta(days=1):
+    if gone < dt.timedelta(days=1):
         return patient.ngettext("%(num)s hour ago", "%(num)s hours ago", int(gone.total_seconds() // 3600))
     return patient.ngettext("%(num)s day ago", "%(num)s days ago", gone.days)
 
 
-def days_ago(then: Date, today: Date) -> str:
+def days_ago(then: dt.date, today: dt.date) -> str:
     """How many calendar days ago a day was."""
     days = (today - then).days
     if days <= 0:
+        # Translators: the day something was said or checked
         return patient.gettext("today")
     if days == 1:
         return patient.gettext("yesterday")

@@ -38,8 +38,10 @@ class PseudoTranslations(NullTranslations):
 
     def pgettext(self, context: str, message: str) -> str:
         """Bracket a message; the context is not shown."""
+        del context
         return pseudo(message, rtl=self._rtl)
 
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
         """Bracket the form for a number; the context is not shown."""
+        del context
         return self.ngettext(msgid1, msgid2, n)

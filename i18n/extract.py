@@ -1,0 +1,142 @@
+"""Finds the texts to translate: which call belongs to which domain, in Python and in templates.
+
+Extraction methods for Babel (named in `babel.cfg`). A name counts because it was imported from `i18n.catalog`, so
+`patient.gettext(...)` goes to the domain `patient` and a patient row that happens to be called `patient` does not.
+"""
+
+import ast
+import io
+import tokenize
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from jinja2.ext import babel_extract
+
+Found = tuple[int, str, str | tuple[str | None, ...] | None, list[str]]
+FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "lazy_pgettext")
+DOMAIN_OBJECTS = ("messages", "patient")
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "_": None,
+}
+_TEMPLATE_NAMES = {
+    "messages": {
+        "_": "gettext",
+        "gettext": "gettext",
+        "ngettext": "ngettext",
+        "pgettext": "pgettext",
+        "npgettext": "npgettext",
+    },
+    "patient": {"p_": "gettext", "pn_": "ngettext", "pp_": "pgettext"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the names of one module mean: a function of a domain, or a domain object."""
+
+    functions: Mapping[str, tuple[str, str]]
+    objects: Mapping[str, str]
+
+
+def python_messages(
+    fileobj: BinaryIO, keywords: Collection[str], tags: Collection[str], options: object
+) -> Iterator[Found]:
+    """Staff texts of a Python file."""
+    del keywords, options
+    return _python(fileobj.read(), "messages", tags)
+
+
+def python_patient(
+    fileobj: BinaryIO, keywords: Collection[str], tags: Collection[str], options: object
+) -> Iterator[Found]:
+    """Patient texts of a Python file."""
+    del keywords, options
+    return _python(fileobj.read(), "patient", tags)
+
+
+def template_messages(
+    fileobj: BinaryIO, keywords: Collection[str], tags: Collection[str], options: dict[str, object]
+) -> Iterator[Found]:
+    """Staff texts of a template."""
+    del keywords
+    return _template(fileobj, "messages", tags, options)
+
+
+def template_patient(
+    fileobj: BinaryIO, keywords: Collection[str], tags: Collection[str], options: dict[str, object]
+) -> Iterator[Found]:
+    """Patient texts of a template."""
+    del keywords
+    return _template(fileobj, "patient", tags, options)
+
+
+def _template(fileobj: BinaryIO, domain: str, tags: Collection[str], options: dict[str, object]) -> Iterator[Found]:
+    names = _TEMPLATE_NAMES[domain]
+    strict = {"trimmed": "true", "silent": "false", "encoding": "utf-8", **options}
+    for line, function, message, comments in babel_extract(fileobj, list(names), list(tags), strict):
+        if function in names:
+            yield line, names[function], message, comments
+
+
+def _python(source: bytes, domain: str, tags: Collection[str]) -> Iterator[Found]:
+    if b"i18n" not in source:
+        return
+    tree = ast.parse(source)
+    names = _names(tree)
+    comments = _comments(source, tuple(tags))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            meaning = _meaning(node.func, names)
+            if meaning is not None and meaning[0] == domain:
+                texts = _texts(node.args)
+                if texts:
+                    yield node.lineno, meaning[1].removeprefix("lazy_"), texts, _near(comments, node.lineno)
+
+
+def _names(tree: ast.Module) -> _Names:
+    functions: dict[str, tuple[str, str]] = {}
+    objects: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "i18n.catalog":
+            for alias in node.names:
+                if alias.name in FUNCTIONS:
+                    functions[alias.asname or alias.name] = ("messages", alias.name)
+                if alias.name in DOMAIN_OBJECTS:
+                    objects[alias.asname or alias.name] = alias.name
+        if isinstance(node, ast.ImportFrom) and node.module == "i18n":
+            objects.update({a.asname or a.name: "messages" for a in node.names if a.name == "catalog"})
+    return _Names(functions, objects)
+
+
+def _meaning(function: ast.expr, names: _Names) -> tuple[str, str] | None:
+    if isinstance(function, ast.Name):
+        return names.functions.get(function.id)
+    if isinstance(function, ast.Attribute) and function.attr in FUNCTIONS:
+        owner = function.value
+        if isinstance(owner, ast.Name) and owner.id in names.objects:
+            return names.objects[owner.id], function.attr
+        if isinstance(owner, ast.Attribute) and owner.attr in DOMAIN_OBJECTS:
+            return owner.attr, function.attr
+    return None
+
+
+def _texts(arguments: Iterable[ast.expr]) -> str | tuple[str | None, ...] | None:
+    texts = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None for a in arguments]
+    if not texts or texts[0] is None:
+        return None
+    return texts[0] if len(texts) == 1 else tuple(texts)
+
+
+def _comments(source: bytes, tags: tuple[str, ...]) -> dict[int, str]:
+    tokens = tokenize.tokenize(io.BytesIO(source).readline)
+    texts = {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}
+    return {line: text for line, text in texts.items() if text.startswith(tags)} if tags else {}
+
+
+def _near(comments: Mapping[int, str], line: int) -> list[str]:
+    return [comments[at] for at in (line - 2, line - 1, line) if at in comments]
