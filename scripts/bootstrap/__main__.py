@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 NEEDED = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
@@ -18,7 +19,7 @@ or name it yourself: make run PYTHON=/path/to/python3.12"""
 
 def is_new_enough(program: str) -> bool:
     """A name on the PATH proves nothing: version managers leave shims behind that only print an error."""
-    question = "import sys; sys.exit(sys.version_info[:2] < %r)" % (NEEDED,)
+    question = "import sys; sys.exit(sys.version_info[:2] < {!r})".format(NEEDED)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.call([program, "-c", question], **quiet) == 0
 
@@ -35,7 +36,7 @@ def hand_over_to_newer_python() -> None:
 if __name__ == "__main__":
     if sys.version_info[:2] < NEEDED:
         hand_over_to_newer_python()
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
     from steps import main
 
     sys.exit(main(sys.argv[1:]))

@@ -19,7 +19,8 @@ LOCK = "package-lock.json"
 NODE_LOCK = "requirements-node.lock"
 # package, file inside it, name in the vendor folder
 NEEDED = (("htmx.org", "dist/htmx.min.js", "htmx.min.js"),)
-WITHOUT = "Pages will work as plain forms, without the small conveniences. To add them later: install npm and run `make setup`."
+WITHOUT = """Pages will work as plain forms, without the small conveniences.
+To add them later: install npm and run `make setup`."""
 
 
 def ensure(root: Path, python: Path, *, dev: bool) -> None:

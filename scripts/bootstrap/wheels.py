@@ -20,7 +20,8 @@ FROM_SOURCE = "flask-principal"
 QUIET = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off")
 
 NO_VENV = """Python could not make a virtual environment in .venv ({reason}).
-What to do: install Python's venv module (Debian or Ubuntu: apt install python3-venv), then run the same command again."""
+What to do: install Python's venv module (Debian or Ubuntu: apt install python3-venv),
+then run the same command again."""
 NO_WHEEL = """There is no ready-made package for this machine and Python {version}: {line}
 What to do: use Python 3.11, 3.12 or 3.13 on 64-bit Linux, macOS or Windows, for example: make run PYTHON=python3.12"""
 BAD_HASH = """A downloaded package is not the one that was locked, so nothing of it was installed: {line}
