@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from resources_db import encryption, tenancy
 from resources_db.engine import Database
-from tests import databases, network
+from tests import databases, factories, network
 
 # A Monday, 10:00 in Cincinnati: offices are open and no quiet hours apply.
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -120,3 +120,9 @@ def session(database: Database) -> Iterator[Session]:
     finally:
         session.rollback()
         session.close()
+
+
+@pytest.fixture
+def cast(session: Session, now: datetime) -> factories.Cast:
+    """Rosa, Minh, Amina, Dana, the food bank and the clinic, flushed into the test's session."""
+    return factories.cast(session, now)

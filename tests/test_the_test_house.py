@@ -27,3 +27,9 @@ def test_a_test_cannot_call_a_stranger():
 def test_a_test_cannot_look_up_a_name():
     with pytest.raises(NetworkRefused):
         socket.getaddrinfo("handrail.example", 443)
+
+
+def test_the_cast_is_stored_and_its_names_are_not(cast, session):
+    stored = session.execute(text("SELECT first_name_enc FROM patient")).scalars().all()
+    assert cast.rosa.first_name == "Rosa"
+    assert not any(b"Rosa" in bytes(value) for value in stored)
