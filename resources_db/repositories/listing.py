@@ -1,0 +1,125 @@
+"""What a listing looks like to pages, search, referrals and texts: one frozen value, no session behind it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from resources_db.hours import HoursRule, OpenStatus, status_at
+from resources_db.listing_key import ListingKey
+from resources_db.vocab import (
+    Access,
+    CapacityState,
+    Confidentiality,
+    ConfirmMethod,
+    CostKind,
+    Delivery,
+    GeocodeQuality,
+    ServiceStatus,
+    Visibility,
+)
+
+DEFAULT_TIMEZONE = "America/New_York"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPhone:
+    """`number` is what to dial (E.164 or a short code), empty when nobody can; `display` is as the source wrote it."""
+
+    number: str
+    display: str
+    kind: str
+    label: str
+    extension: str = ""
+    accepts_sms: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityView:
+    """The newest statement about room, as said; ask capacity.current whether it still counts."""
+
+    state: CapacityState
+    until: date | None
+    said_by: str
+    said_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """One area a listing serves. Only words (`text`) means: in their words, neither a match nor an exclusion."""
+
+    zip_codes: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    nationwide: bool = False
+    geojson: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    key: ListingKey
+    service_id: uuid.UUID
+    location_id: uuid.UUID | None
+    name: str
+    location_name: str
+    organization_id: uuid.UUID
+    organization_name: str
+    description: str
+    needs: tuple[str, ...]
+    also_serves: tuple[str, ...]
+    address_lines: tuple[str, ...]
+    city: str
+    state: str
+    postal_code: str
+    zip3: str
+    latitude: float | None
+    longitude: float | None
+    geocode_quality: GeocodeQuality
+    timezone: str
+    rules: tuple[HoursRule, ...]
+    hours_text: str
+    phones: tuple[ListingPhone, ...]
+    email: str
+    url: str
+    languages: tuple[str, ...]
+    documents: tuple[str, ...]
+    cost_kind: CostKind
+    cost_text: str
+    access: Access | None
+    call_first: bool
+    application_process: str
+    eligibility: str
+    minimum_age: float | None
+    maximum_age: float | None
+    capacity: CapacityView | None
+    alert: str
+    looked_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_method: ConfirmMethod | None
+    edited_at: datetime
+    confidentiality: Confidentiality
+    sensitive: bool
+    areas: tuple[AreaView, ...]
+    delivery: Delivery | None
+    visibility: Visibility
+    status: ServiceStatus
+    accessibility: tuple[str, ...]
+    version: int
+
+    def open_status(self, moment: datetime) -> OpenStatus:
+        """Open, closed, call first or unknown at this moment, said no surer than the record allows."""
+        return status_at(
+            self.rules,
+            self.timezone,
+            moment,
+            as_of=max(filter(None, (self.confirmed_at, self.edited_at))),
+            active=self.status == ServiceStatus.ACTIVE,
+            alert=bool(self.alert),
+            call_first=self.call_first or (not self.rules and bool(self.hours_text)),
+        )
+
+    @property
+    def main_phone(self) -> ListingPhone | None:
+        """The number behind the call button; never a fax."""
+        return next((phone for phone in self.phones if phone.number and phone.kind != "fax"), None)
