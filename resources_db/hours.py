@@ -24,6 +24,7 @@ __all__ = [
     "applies",
     "half_hour_bits",
     "intervals",
+    "open_spans",
     "parse",
     "status_at",
 ]
@@ -102,11 +103,14 @@ def _from_spans(spans: list[tuple[datetime, datetime]], moment: datetime) -> Ope
     return OpenStatus(OpenState.CLOSED, opens_at=following)
 
 
-def _spans(rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime) -> list[tuple[datetime, datetime]]:
-    """Open spans in UTC from yesterday on, joined where one ends as the next begins."""
+def open_spans(
+    rules: Sequence[HoursRule], tz: str, moment: datetime, days: int = _LOOK_AHEAD_DAYS
+) -> list[tuple[datetime, datetime]]:
+    """Open spans in UTC from the day before `moment` on, joined where one ends as the next begins."""
+    zone = ZoneInfo(tz)
     today = moment.astimezone(zone).date()
     joined: list[tuple[datetime, datetime]] = []
-    for offset in range(-1, _LOOK_AHEAD_DAYS):
+    for offset in range(-1, days):
         day = today + timedelta(days=offset)
         for opens, closes in intervals(rules, day):
             start, end = _instant(day, opens, zone), _instant(day, closes, zone)
