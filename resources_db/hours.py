@@ -72,7 +72,7 @@ def status_at(
     stale = as_of is not None and moment - as_of > _STALE
     if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
         return OpenStatus(OpenState.CALL_FIRST)
-    return _from_spans(_spans(regular, zone, moment), moment)
+    return _from_spans(open_spans(regular, tz, moment), moment)
 
 
 def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
