@@ -1,1 +1,1 @@
-"""Understanding a need and finding listings: lexicon, index, geography, ranking."""
+"""Understanding a need, and finding the listings that serve it for one person. Knows listings only, never patients."""
