@@ -88,8 +88,8 @@ def test_the_wrong_key_ring_is_refused_with_words_that_help(database, rosa):
         stranger.load(session)
 
 
-def test_phone_indexes_are_equal_for_one_number_and_keyed():
-    first = encryption.vault()
+def test_phone_indexes_are_equal_for_one_number_and_keyed(vault):
+    first = vault
     index = phone_index("+15135550148")
     assert index == phone_index("+15135550148")
     assert index != phone_index("+15135550149")
