@@ -1,4 +1,4 @@
-"""The records that stand for themselves: organization, program, service, location, and the link that makes a listing."""
+"""Records that stand for themselves: organization, program, service, location, and the link that makes a listing."""
 
 import uuid
 from datetime import date, datetime
@@ -121,7 +121,7 @@ class ServiceAtLocation(Record, Base):
 
 
 class ConfidentialPlace(Base):
-    """Street, point and ZIP of a non-public place as one sealed JSON text; only repositories/confidential.py reads it."""
+    """Street, point and ZIP of a non-public place as sealed JSON; only repositories/confidential.py reads it."""
 
     __tablename__ = "confidential_place"
 
