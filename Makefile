@@ -15,13 +15,15 @@ help: ## Show this list
 
 setup: ## Make .venv with the locked packages and fetch the browser files (no-op when nothing changed)
 	@$(need_python)
-	@$(PYTHON) scripts/bootstrap
+	@$(PYTHON) scripts/bootstrap --again
 
 setup-dev:
 	@$(need_python)
 	@$(PYTHON) scripts/bootstrap --dev
 
-run: setup ## Serve http://127.0.0.1:8000 with demo data and a phone simulator (Ctrl-C stops it)
+run: ## Serve http://127.0.0.1:8000 with demo data and a phone simulator (Ctrl-C stops it)
+	@$(need_python)
+	@$(PYTHON) scripts/bootstrap
 	@exec $(BIN)/handrail run
 
 test: setup-dev ## Run the tests, on SQLite and on a real PostgreSQL

@@ -23,17 +23,22 @@ WITHOUT = """Pages will work as plain forms, without the small conveniences.
 To add them later: install npm and run `make setup`."""
 
 
-def ensure(root: Path, python: Path, *, dev: bool) -> None:
-    stamp = root / "portal" / "static" / "vendor" / ".handrail-assets"
+def ensure(root: Path, python: Path, *, dev: bool, again: bool) -> None:
+    """Put the files in place. After a failure only `again` tries anew: a start must not wait for retries each time."""
+    vendor = root / "portal" / "static" / "vendor"
+    stamp, gave_up = vendor / ".handrail-assets", vendor / ".handrail-gave-up"
     mark = stamps.fingerprint(root / LOCK, Path(__file__))
     wanted = f"{mark}-dev" if dev else mark
     if stamps.holds(stamp, wanted) and (not dev or (root / "node_modules").is_dir()):
         return
-    npm = find_npm(root, python)
+    vendor.mkdir(parents=True, exist_ok=True)
+    tried_before = stamps.holds(gave_up, wanted) and not again
+    npm = None if tried_before else find_npm(root, python)
     if npm is None or not fetched(root, npm, dev=dev):
+        stamps.write(gave_up, wanted)
         say(WITHOUT)
         return
-    copy(root, stamp.parent)
+    copy(root, vendor)
     stamps.write(stamp, mark, *([f"{mark}-dev"] if dev else []))
 
 
@@ -89,7 +94,6 @@ def fetched(root: Path, npm: list[str], *, dev: bool) -> bool:
 
 
 def copy(root: Path, vendor: Path) -> None:
-    vendor.mkdir(parents=True, exist_ok=True)
     listed = []
     for package, inside, name in NEEDED:
         source = root / "node_modules" / package

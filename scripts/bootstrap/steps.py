@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     try:
         python = wheels.ensure(ROOT, dev=options.dev)
         if not options.no_assets:
-            assets.ensure(ROOT, python, dev=options.dev)
+            assets.ensure(ROOT, python, dev=options.dev, again=options.again)
     except Trouble as trouble:
         say(str(trouble))
         return 1
@@ -30,5 +30,6 @@ def main(arguments: list[str]) -> int:
 def read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bootstrap", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
+    parser.add_argument("--again", action="store_true", help="try once more what failed before")
     parser.add_argument("--no-assets", action="store_true", help="leave the browser files alone")
     return parser.parse_args(arguments)

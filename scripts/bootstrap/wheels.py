@@ -130,7 +130,9 @@ def explain(output: str, log: Path) -> str:
     line = errors[-1].removeprefix("ERROR: ")
     if "DO NOT MATCH THE HASHES" in output:
         return BAD_HASH.format(line=line)
-    if any(sign in output for sign in ("NewConnectionError", "ConnectTimeout", "ReadTimeout", "name resolution")):
+    # setuptools fits every machine: when even that is not found, nobody answered
+    unanswered = ("setuptools==", "NewConnectionError", "ConnectTimeout", "ReadTimeout", "name resolution")
+    if any(sign in output for sign in unanswered) and "ERROR" in output:
         return NO_NETWORK.format(line=line)
     if "No matching distribution" in output or "Could not find a version" in output:
         return NO_WHEEL.format(version=version(), line=line)
