@@ -1,0 +1,146 @@
+"""Reads HSDS JSON: one record, a list, a Page, or ndjson of nested services, organizations or service_at_locations."""
+
+import json
+from collections.abc import Iterator
+from typing import cast
+
+from resources_db.hsds.fields import NESTED, OBJECTS, WITHOUT_ATTRIBUTES
+from resources_db.importers.files import Source, decode
+from resources_db.importers.records import Item, Neutral, Problem, Severity, Where
+
+_DEEPEST = 64
+_Members = dict[str, object]
+
+
+class _RefusedNumberError(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def recognise(source: Source) -> bool:
+    if len(source.names) != 1 or not source.names[0].lower().endswith((".json", ".ndjson", ".jsonl")):
+        return False
+    first = next(_lines(source), None)
+    return first is not None and (isinstance(first, Problem) or kind_of(first[1]) is not None)
+
+
+def kind_of(record: _Members) -> str | None:
+    """Which HSDS object is this? Told by the members only it has."""
+    if "id" not in record:
+        return None
+    if "service" in record and "location" in record:
+        return "service_at_location"
+    if "status" in record and "name" in record:
+        return "service"
+    if "location_type" in record:
+        return "location"
+    if "taxonomy_detail" in record or "parent_id" in record or ("taxonomy_id" in record and "name" in record):
+        return "taxonomy_term"
+    if "name" in record and "version" in record:
+        return "taxonomy"
+    return "organization" if "name" in record else None
+
+
+class HsdsJson:
+    name = "hsds_json"
+    complete_parts = True
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def read(self) -> Iterator[Item]:
+        for found in _lines(self._source):
+            if isinstance(found, Problem):
+                yield found
+                continue
+            where, record = found
+            kind = kind_of(record)
+            if kind is None:
+                yield Problem(where, "bad_type", "id")
+            else:
+                yield from _flatten(kind, record, where, depth=0)
+
+
+def _lines(source: Source) -> Iterator[tuple[Where, _Members] | Problem]:
+    name = source.names[0]
+    text, problems = decode(source.read(name), name)
+    yield from problems
+    try:
+        whole = _loads(text)
+    except (ValueError, RecursionError):
+        yield from _ndjson(text, name)
+        return
+    contents = whole.get("contents", [whole]) if isinstance(whole, dict) else whole
+    for at, record in enumerate(contents if isinstance(contents, list) else [], start=1):
+        if isinstance(record, dict):
+            yield Where(name, at), record
+        else:
+            yield Problem(Where(name, at), "bad_type")
+
+
+def _ndjson(text: str, name: str) -> Iterator[tuple[Where, _Members] | Problem]:
+    for line, part in enumerate(text.splitlines(), start=1):
+        if not part.strip():
+            continue
+        try:
+            record = _loads(part)
+        except (ValueError, RecursionError):
+            yield Problem(Where(name, line), "bad_json", value=part[:80])
+            continue
+        if isinstance(record, dict):
+            yield Where(name, line), record
+        else:
+            yield Problem(Where(name, line), "bad_type")
+
+
+def _loads(text: str) -> object:
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> object:
+    raise _RefusedNumberError(name)
+
+
+def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterator[Item]:
+    """The record itself, after the ones nested in it that it points at; lists point back at it."""
+    if depth > _DEEPEST:
+        yield Problem(where, "too_deep", kind)
+        return
+    own = dict(record)
+    external_id = str(own.pop("id", "") or "").strip()
+    for member in NESTED.get(kind, ()):
+        inner = own.pop(member.name, None)
+        for each in _inner(inner):
+            one = dict(each)
+            if member.many:
+                one[member.via] = external_id
+            else:
+                own[member.via] = one.get("id")
+                if member.object == "program" and "organization_id" in own:
+                    one.setdefault("organization_id", own["organization_id"])
+            yield from _flatten(member.object, one, where, depth=depth + 1)
+    yield from _common(kind, external_id, own, where, depth)
+    names = {field.name for field in OBJECTS[kind].fields}
+    filled = own.pop("x_filled", None)
+    for name in cast("list[str]", filled) if isinstance(filled, list) else ():
+        own.pop(name, None)  # our own export filled a required field; it is not a fact
+    values = {name: value for name, value in own.items() if name in names}
+    extra = {name: value for name, value in own.items() if name not in names and value not in (None, "", [])}
+    for name in extra:
+        yield Problem(where, "unknown_column", f"{kind}.{name}", severity=Severity.WARNING)
+    yield Neutral(kind, external_id, values, where, extra, shared=True)
+
+
+def _common(kind: str, external_id: str, own: _Members, where: Where, depth: int) -> Iterator[Item]:
+    """Members that nearly every object has: attributes and metadata, which point back by id and object name."""
+    for one in _inner(own.pop("attributes", None)) if kind not in WITHOUT_ATTRIBUTES else ():
+        linked = {**one, "link_id": external_id, "link_entity": one.get("link_entity") or kind}
+        yield from _flatten("attribute", linked, where, depth=depth + 1)
+    for one in _inner(own.pop("metadata", None)):
+        held = {**one, "resource_id": external_id, "resource_type": one.get("resource_type") or kind}
+        yield from _flatten("metadata", held, where, depth=depth + 1)
+
+
+def _inner(value: object) -> list[_Members]:
+    if isinstance(value, dict):
+        return [value]
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
