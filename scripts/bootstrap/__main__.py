@@ -19,7 +19,7 @@ or name it yourself: make run PYTHON=/path/to/python3.12"""
 
 def is_new_enough(program: str) -> bool:
     """A name on the PATH proves nothing: version managers leave shims behind that only print an error."""
-    question = "import sys; sys.exit(sys.version_info[:2] < {!r})".format(NEEDED)
+    question = f"import sys; sys.exit(sys.version_info[:2] < {NEEDED!r})"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.call([program, "-c", question], **quiet) == 0
 

@@ -39,6 +39,7 @@ def ensure(root: Path, python: Path, *, dev: bool, again: bool) -> None:
         say(WITHOUT)
         return
     copy(root, vendor)
+    gave_up.unlink(missing_ok=True)
     stamps.write(stamp, mark, *([f"{mark}-dev"] if dev else []))
 
 

@@ -23,7 +23,8 @@ NO_VENV = """Python could not make a virtual environment in .venv ({reason}).
 What to do: install Python's venv module (Debian or Ubuntu: apt install python3-venv),
 then run the same command again."""
 NO_WHEEL = """There is no ready-made package for this machine and Python {version}: {line}
-What to do: use Python 3.11, 3.12 or 3.13 on 64-bit Linux, macOS or Windows, for example: make run PYTHON=python3.12"""
+What to do: use Python 3.11, 3.12 or 3.13 on 64-bit Linux, macOS or Windows, for example: make run PYTHON=python3.12
+(If it names a package that surely exists, the registry did not answer: check the network and run again.)"""
 BAD_HASH = """A downloaded package is not the one that was locked, so nothing of it was installed: {line}
 What to do: do not go on with this copy; check your package mirror or proxy, and tell us if it stays."""
 NO_NETWORK = """The package registry did not answer: {line}
@@ -131,8 +132,14 @@ def explain(output: str, log: Path) -> str:
     if "DO NOT MATCH THE HASHES" in output:
         return BAD_HASH.format(line=line)
     # setuptools fits every machine: when even that is not found, nobody answered
-    unanswered = ("setuptools==", "NewConnectionError", "ConnectTimeout", "ReadTimeout", "name resolution")
-    if any(sign in output for sign in unanswered) and "ERROR" in output:
+    unanswered = (
+        "distribution found for setuptools",
+        "NewConnectionError",
+        "ConnectTimeout",
+        "ReadTimeout",
+        "name resolution",
+    )
+    if any(sign in output for sign in unanswered):
         return NO_NETWORK.format(line=line)
     if "No matching distribution" in output or "Could not find a version" in output:
         return NO_WHEEL.format(version=version(), line=line)
