@@ -1,1 +1,1 @@
-"""Pages, APIs and commands: the only place that knows Flask, and the only one that commits."""
+"""The web edge: Flask pages, APIs, commands and the worker's start. The only package that commits."""

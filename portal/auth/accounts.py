@@ -1,0 +1,88 @@
+"""Staff accounts as Flask-Security sees them, and the database session it works in.
+
+Its session reads, except while a form of the sign-in pages is sent; it is closed before the web session is stored,
+because SQLite has one writer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import Flask, g, request
+from flask_security import SQLAlchemySessionUserDatastore, UserMixin
+from sqlalchemy import func, select
+from werkzeug.local import LocalProxy
+
+from portal import db
+from resources_db.models.tenants import AppUser
+from resources_db.tenancy import system
+
+if TYPE_CHECKING:
+    from flask import Response
+    from sqlalchemy.orm import Session
+
+BLUEPRINT: Final = "security"
+ROLE_NOTE: Final = "roles belong to memberships"
+
+
+class Account(UserMixin, AppUser):  # type: ignore[misc]
+    """An account with what Flask-Security asks of one. It sees no roles: rights are decided by our map alone."""
+
+    __allow_unmapped__ = True
+    roles: tuple[()] = ()
+    code_taken: bool = True
+
+    def calc_username(self) -> str:
+        """How authenticator apps show the account."""
+        return self.email
+
+    def tf_check_required_setup(self) -> bool:
+        """Every account has a second factor, except the demo's people, who have no password either."""
+        return not self.demo
+
+
+class NoRole:
+    """Stands where Flask-Security wants a role model; nothing is ever made of it."""
+
+
+class Accounts(SQLAlchemySessionUserDatastore):  # type: ignore[misc]
+    """Finds accounts by e-mail without regard to case, and by nothing else than that and the session's id."""
+
+    def find_user(self, case_insensitive: bool = False, **wanted: object) -> Account | None:
+        """The account with this one attribute."""
+        ((name, value),) = wanted.items()
+        column = getattr(Account, name)
+        fits = func.lower(column) == str(value).lower() if case_insensitive else column == value
+        return cast("Account | None", session().scalar(select(Account).where(fits)))
+
+
+def datastore() -> Accounts:
+    """The accounts on the session of the request."""
+    return Accounts(LocalProxy(session), Account, NoRole)
+
+
+def init(app: Flask) -> None:
+    """Close the session with each request."""
+    app.after_request(_close_after)
+    app.teardown_request(_close)
+
+
+def session() -> Session:
+    """The session Flask-Security works in during this request."""
+    if "account_session" not in g:
+        writes = request.method == "POST" and request.blueprint in {BLUEPRINT, "people"}
+        database = db.runtime().database
+        g.account_session = database.writing(system()) if writes else database.reading(system())
+    found: Session = g.account_session
+    return found
+
+
+def _close_after(response: Response) -> Response:
+    _close(None)
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    found: Session | None = g.pop("account_session", None)
+    if found is not None:
+        found.close()

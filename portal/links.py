@@ -1,0 +1,43 @@
+"""`/r/<token>`: one address for every link in a text or mail; the link's purpose decides which room answers.
+
+Rooms register their page with `opens`; their further addresses are `/r/<token>/...`, guarded by `link`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from portal import errors
+from portal.auth import link_guard
+from portal.auth.guards import link
+from resources_db.vocab import LinkPurpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+    Page = Callable[[str], ResponseReturnValue]
+
+blueprint = Blueprint("links", __name__)
+_pages: dict[LinkPurpose, Page] = {}
+
+
+def opens(*purposes: LinkPurpose) -> Callable[[Page], Page]:
+    """Let this function answer `GET /r/<token>` for links of these purposes; it gets the token."""
+
+    def registered(page: Page) -> Page:
+        _pages.update(dict.fromkeys(purposes, page))
+        return page
+
+    return registered
+
+
+@blueprint.get("/r/<token>")
+@link(*LinkPurpose)
+def open_link(token: str) -> ResponseReturnValue:
+    """The page of the link. Reading it changes nothing: previews and mail scanners open links too."""
+    page = _pages.get(link_guard.opened().purpose)
+    return page(token) if page else errors.link_not_working()

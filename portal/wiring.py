@@ -1,0 +1,86 @@
+"""Puts the parts of one process together: settings, keys, database, clock, search. Picks implementations; holds no rules."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from portal import keyfile
+from portal.clock import Clock
+from resources_db import encryption
+from resources_db.encryption import EncryptionError, Vault
+from resources_db.engine import Database
+
+if TYPE_CHECKING:
+    from portal.config import Settings
+    from portal.keyfile import KeyFile
+    from search.engine import SearchEngine
+
+EXTENSION = "handrail"
+
+
+@dataclass(slots=True)
+class Runtime:
+    """What a process needs to work; one per app, in `app.extensions["handrail"]`."""
+
+    settings: Settings
+    keys: KeyFile
+    database: Database
+    vault: Vault
+    clock: Clock
+    _search: SearchEngine | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def secret_key(self) -> str:
+        """What signs forms: the operator's secret, or the demo's own."""
+        return self.settings.secret_key or self.keys.cookie
+
+    @property
+    def search(self) -> SearchEngine:
+        """The search engine, opened when first asked: commands that never search start faster."""
+        with self._lock:
+            if self._search is None:
+                from search.engine import SearchEngine
+
+                self._search = SearchEngine(self.settings.search_dir)
+            return self._search
+
+    def open_keys(self) -> None:
+        """Read every org's data key; raises EncryptionError when the key file does not fit this database."""
+        with self.database.reading() as session:
+            self.vault.load(session)
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.database.close()
+
+
+class _Process:
+    runtime: Runtime | None = None
+
+
+def build(settings: Settings) -> Runtime:
+    """Make the parts. The demo makes its own key file; nothing is written to the database here."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.demo and not settings.keys_path.exists():
+        keyfile.create(settings.keys_path)
+    keys = keyfile.load(settings.keys_path)
+    vault = Vault(keys.ring)
+    encryption.use(vault)
+    offset = settings.data_dir / "demo-clock" if settings.demo else None
+    runtime = Runtime(settings, keys, Database(settings.database_url), vault, Clock(offset))
+    _Process.runtime = runtime
+    return runtime
+
+
+def of_process() -> Runtime:
+    """The runtime of this process, for threads and commands that have no Flask app around them."""
+    if _Process.runtime is None:
+        msg = "nothing is wired yet"
+        raise RuntimeError(msg)
+    return _Process.runtime
+
+
+__all__ = ["EXTENSION", "EncryptionError", "Runtime", "build", "of_process"]
