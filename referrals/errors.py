@@ -1,6 +1,6 @@
 """What may go wrong in a use case: a code and facts, never an English sentence. Pages make words and a status of it."""
 
-import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum, unique
 
@@ -9,13 +9,14 @@ from resources_db.vocab import ReferralState
 
 
 class ReferralError(Exception):
-    """Base of all errors of this package. `code` is stable; facts are attributes."""
+    """Base of all errors of this package. `code` is stable; `facts` fill the sentence of the page."""
 
     code = "referral_error"
 
-    def __init__(self) -> None:
-        """The text is the code: an exception must never carry a name, a number or a need."""
+    def __init__(self, **facts: object) -> None:
+        """The text is the code alone: an exception must never carry a name, a number or a need."""
         super().__init__(self.code)
+        self.facts: Mapping[str, object] = facts
 
 
 class NotFoundError(ReferralError):
@@ -31,7 +32,7 @@ class MoveRefusedError(ReferralError):
 
     def __init__(self, refusal: Refusal) -> None:
         """Keep the typed refusal for the page."""
-        super().__init__()
+        super().__init__(why=refusal.code.value, state=refusal.state.value)
         self.refusal = refusal
 
 
@@ -40,14 +41,14 @@ class ChangedMeanwhileError(ReferralError):
 
     code = "changed_meanwhile"
 
-    def __init__(self, state: ReferralState, said_by: str | None, at: datetime | None) -> None:
+    def __init__(self, state: ReferralState, said_by: str, at: datetime | None) -> None:
         """Keep what the page tells the loser of the race."""
-        super().__init__()
+        super().__init__(state=state.value, said_by=said_by, at=at)
         self.state, self.said_by, self.at = state, said_by, at
 
 
 class TooLateError(ReferralError):
-    """The undo window is over: the batch has left, or was decided already."""
+    """The time to undo is over (409)."""
 
     code = "too_late"
 
@@ -81,7 +82,7 @@ class NotSendableError(ReferralError):
 
     def __init__(self, why: Why, listing: str = "") -> None:
         """Keep the reason and the listing key it is about."""
-        super().__init__()
+        super().__init__(why=why.value, listing=listing)
         self.why, self.listing = why, listing
 
 
@@ -92,44 +93,17 @@ class BadInputError(ReferralError):
 
     def __init__(self, field: str, problem: str) -> None:
         """Keep the field and the problem; never the value."""
-        super().__init__()
+        super().__init__(field=field, problem=problem)
         self.field, self.problem = field, problem
 
 
-class ConsentInvalidError(ReferralError):
-    """A consent cannot be recorded as given: what is missing."""
-
-    code = "consent_invalid"
-
-    def __init__(self, missing: str) -> None:
-        """Keep the name of the missing element."""
-        super().__init__()
-        self.missing = missing
-
-
-class CodeRefusedError(ReferralError):
-    """The six digits of a link do not open it. `left` tries remain; 0 means the link is locked now."""
-
-    code = "code_refused"
-
-    def __init__(self, left: int) -> None:
-        """Keep how many tries are left."""
-        super().__init__()
-        self.left = left
-
-
 class LinkLockedError(ReferralError):
-    """Too many wrong codes: the link waits for a navigator."""
+    """Too many wrong codes: the link waits for a navigator (403)."""
 
     code = "link_locked"
 
 
-class ConsentRevokedError(ReferralError):
-    """The person took consent back, so the agency's late word cannot become a new referral."""
+class StepUpNeededError(ReferralError):
+    """The link must be confirmed with a code before it shows anything of a person (403)."""
 
-    code = "consent_revoked"
-
-    def __init__(self, referral_id: uuid.UUID) -> None:
-        """Keep the referral the word was about."""
-        super().__init__()
-        self.referral_id = referral_id
+    code = "step_up_needed"
