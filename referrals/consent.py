@@ -156,7 +156,7 @@ def take_back(session: Session, consent_id: uuid.UUID, *, how: str, now: datetim
     return consent
 
 
-def _valid(patient_id: uuid.UUID, now: datetime) -> Select[tuple[Consent]]:
+def _valid(patient_id: uuid.UUID, now: datetime) -> Select[Consent]:
     return select(Consent).where(
         Consent.patient_id == patient_id,
         Consent.revoked_at.is_(None),

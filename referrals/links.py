@@ -1,4 +1,4 @@
-"""Links in texts and mails: random, stored as a hash only, for one purpose, ending by themselves, closed at once when asked.
+"""Links in texts and mails: random, stored as a hash only, for one purpose, ending by themselves or closed at once.
 
 Every link that does not work looks the same to whoever holds it. Reading a link's page changes nothing.
 """

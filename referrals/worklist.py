@@ -1,4 +1,4 @@
-"""Items a navigator should look at: opened and cleared by facts; done, undone, snoozed by people. One open a subject."""
+"""Items a navigator should look at: opened and cleared by facts; done, undone or snoozed by people. One a subject."""
 
 from __future__ import annotations
 

@@ -1,0 +1,177 @@
+"""Consent to be texted: who agreed, when, how, in which words, for which number. And whether a text may go out at all.
+
+The first text ever to a number is the welcome, queued while the person is still there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from i18n import formatting
+from i18n.catalog import patient as patient_words
+from i18n.catalog import use_language
+from messaging import outbox, suppression
+from referrals import links, people, senders, texts
+from referrals.errors import BadInputError, Why
+from resources_db import audit
+from resources_db.models.consents import TextingConsent
+from resources_db.models.messages import Message
+from resources_db.tenancy import actor_of
+from resources_db.vocab import Purpose, TextingLevel
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from resources_db.models.people import Patient
+
+WORDING = "text-2026-11"
+HOW = ("spoken", "paper", "page", "START")
+
+
+@dataclass(frozen=True, slots=True)
+class Texting:
+    """Whether this patient may be texted; `why` says what stands in the way, `level` what may be said."""
+
+    consent: TextingConsent | None
+    why: Why | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether a text may go out."""
+        return self.why is None
+
+    @property
+    def details(self) -> bool:
+        """Whether a text may name a place."""
+        return self.allowed and self.consent is not None and self.consent.level is TextingLevel.DETAILS
+
+
+def script(language: str, number: str) -> str:
+    """What a navigator reads aloud before recording a spoken yes; `number` (E.164) is what the texts come from."""
+    with use_language(language):
+        # Translators: read aloud by a navigator to a patient. Keep it short and plain.
+        return patient_words.gettext(
+            "May we text you about help near you? About 2 to 6 texts a month. Your phone company may charge. "
+            "You can text STOP at any time. You will get a text from %(number)s now.",
+            number=formatting.phone(number),
+        )
+
+
+def record(
+    session: Session,
+    *,
+    patient_id: uuid.UUID,
+    level: TextingLevel,
+    how: str,
+    language: str,
+    now: datetime,
+    interpreter: bool = False,
+    welcome: bool = True,
+) -> TextingConsent:
+    """Store a yes to texts at the patient's number, and queue the welcome when the number never got one."""
+    patient = people.get(session, patient_id)
+    if patient.phone_bix is None:
+        raise BadInputError("phone", "missing")
+    if how not in HOW:
+        raise BadInputError("how", "unknown")
+    consent = TextingConsent(
+        org_id=patient.org_id,
+        patient_id=patient.id,
+        phone_bix=patient.phone_bix,
+        level=level,
+        how=how,
+        wording_version=WORDING,
+        language=language,
+        interpreter=interpreter,
+        given_at=now,
+        created_at=now,
+        created_by=actor_of(session).user_id,
+    )
+    _end(session, patient, "replaced", now)
+    session.add(consent)
+    session.flush()
+    audit.record(session, action="texting.record", subject_kind="patient", subject_id=patient.id, now=now)
+    if welcome and welcomed_at(session, patient) is None and state(session, patient).allowed:
+        _welcome(session, patient, language, now)
+    return consent
+
+
+def withdraw(session: Session, *, patient_id: uuid.UUID, how: str, now: datetime) -> None:
+    """The person wants no more texts: the consent ends, what still waits for the number does not leave, pages close."""
+    patient = people.get(session, patient_id)
+    _end(session, patient, how, now)
+    if patient.phone_bix is not None:
+        suppression.stop_waiting(session, patient.phone_bix, now)
+    links.revoke_patient(session, patient_id=patient.id, now=now)
+    audit.record(session, action="texting.withdraw", subject_kind="patient", subject_id=patient.id, now=now)
+
+
+def state(session: Session, patient: Patient) -> Texting:
+    """Whether this patient may be texted now."""
+    consent = _current(session, patient)
+    return Texting(consent, _barrier(session, patient, consent))
+
+
+def welcomed_at(session: Session, patient: Patient) -> datetime | None:
+    """When the welcome to this number was queued by this org; None when it never was."""
+    return session.scalars(
+        select(Message.created_at)
+        .where(Message.org_id == patient.org_id, Message.to_bix == patient.phone_bix)
+        .where(Message.purpose == Purpose.WELCOME)
+        .order_by(Message.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _barrier(session: Session, patient: Patient, consent: TextingConsent | None) -> Why | None:
+    if patient.phone_bix is None:
+        return Why.NO_PHONE
+    if patient.never_text:
+        return Why.NEVER_TEXT
+    if patient.phone_flag:
+        return Why.NUMBER_BAD
+    if suppression.open_suppression(session, patient.phone_bix) is not None:
+        return Why.STOPPED
+    if suppression.open_hold(session, patient.phone_bix) is not None:
+        return Why.ON_HOLD
+    return None if consent is not None else Why.NO_TEXTING_CONSENT
+
+
+def _current(session: Session, patient: Patient) -> TextingConsent | None:
+    query = select(TextingConsent).where(
+        TextingConsent.patient_id == patient.id,
+        TextingConsent.phone_bix == patient.phone_bix,
+        TextingConsent.withdrawn_at.is_(None),
+    )
+    return session.scalars(query.order_by(TextingConsent.given_at.desc()).limit(1)).one_or_none()
+
+
+def _end(session: Session, patient: Patient, how: str, now: datetime) -> None:
+    query = select(TextingConsent).where(TextingConsent.patient_id == patient.id, TextingConsent.withdrawn_at.is_(None))
+    for consent in session.scalars(query):
+        consent.withdrawn_at, consent.withdrawn_how = now, how
+
+
+def _welcome(session: Session, patient: Patient, language: str, now: datetime) -> None:
+    sender = senders.of_patient(session, patient.org_id, patient.id)
+    text = texts.render(Purpose.WELCOME, language, sender)
+    outbox.enqueue_text(
+        session,
+        org_id=patient.org_id,
+        to=patient.phone,
+        body=text.body,
+        lang=text.language,
+        purpose=text.purpose,
+        subject_kind="patient",
+        subject_id=patient.id,
+        dedupe_key=f"patient:{patient.id}:welcome:{(patient.phone_bix or b'').hex()[:16]}",
+        now=now,
+        created_by=actor_of(session).user_id,
+        with_person=True,
+    )
