@@ -88,14 +88,19 @@ def _python(source: bytes, domain: str, tags: Collection[str]) -> Iterator[Found
         return
     tree = ast.parse(source)
     names = _names(tree)
-    comments = _comments(source, tuple(tags))
+    comments = _comments(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             meaning = _meaning(node.func, names)
             if meaning is not None and meaning[0] == domain:
                 texts = _texts(node.args)
                 if texts:
-                    yield node.lineno, meaning[1].removeprefix("lazy_"), texts, _near(comments, node.lineno)
+                    yield (
+                        node.lineno,
+                        meaning[1].removeprefix("lazy_"),
+                        texts,
+                        _near(comments, node.lineno, tuple(tags)),
+                    )
 
 
 def _names(tree: ast.Module) -> _Names:
@@ -132,11 +137,16 @@ def _texts(arguments: Iterable[ast.expr]) -> str | tuple[str | None, ...] | None
     return texts[0] if len(texts) == 1 else tuple(texts)
 
 
-def _comments(source: bytes, tags: tuple[str, ...]) -> dict[int, str]:
+def _comments(source: bytes) -> dict[int, str]:
     tokens = tokenize.tokenize(io.BytesIO(source).readline)
-    texts = {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}
-    return {line: text for line, text in texts.items() if text.startswith(tags)} if tags else {}
+    return {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}
 
 
-def _near(comments: Mapping[int, str], line: int) -> list[str]:
-    return [comments[at] for at in (line - 2, line - 1, line) if at in comments]
+def _near(comments: Mapping[int, str], line: int, tags: tuple[str, ...]) -> list[str]:
+    """The block of comment lines that ends just above a call, from the line with the tag on."""
+    first = line
+    while first - 1 in comments:
+        first -= 1
+    block = [comments[at] for at in range(first, line)]
+    starts = [place for place, text in enumerate(block) if tags and text.startswith(tags)]
+    return block[starts[-1] :] if starts else []
