@@ -62,8 +62,8 @@ pot: setup-dev ## Take the words out of code and templates into the catalogs
 	@$(BIN)/handrail i18n extract
 	@$(BIN)/handrail i18n update
 
-pseudo: setup-dev ## Build the pseudo-languages that show untranslated words and narrow boxes
-	@$(BIN)/handrail i18n pseudo
+pseudo: setup ## Serve the demo with the pseudo-languages eo and yi, which show untranslated words and narrow boxes
+	@HANDRAIL_PSEUDO=1 exec $(BIN)/handrail run
 
 screenshots: setup-dev ## Take the pictures of docs/screenshots anew
 	@exec $(BIN)/python -m tests.browser.screenshots
