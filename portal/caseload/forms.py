@@ -1,0 +1,168 @@
+"""Forms of the care team's pages: they read what was typed and check its shape; use cases check its meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtforms import (
+    BooleanField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+
+from i18n import locales
+from portal import need_words
+from portal.lazy_words import _
+from referrals.people import Household, PatientFacts
+from resources_db import needs
+from resources_db.vocab import ConsentMethod, HelpWanted, NeedSource, Priority
+
+if TYPE_CHECKING:
+    from wtforms import Field
+
+MOST_NAME = 200
+MOST_NOTE = 4_000
+MOST_PEOPLE = 30
+
+PROBLEMS: dict[tuple[str, str], str] = {
+    ("first_name", "missing"): _("Type at least one name."),
+    ("zip", "five_digits"): _("Type the 5 digits of the ZIP, such as 45202."),
+    ("birth_date", "not_a_date"): _("Type the date as year-month-day, such as 1992-05-14, or leave it empty."),
+    ("phone", "premium"): _("This number costs the caller money, so we never call or text it."),
+    ("phone", "toll_free"): _("Texts cannot go to a toll-free number. Type a cell phone number."),
+    ("phone", "foreign"): _("Type a US number. Texts abroad are not possible here."),
+    ("subneed", "unknown"): _("Choose a need from the list."),
+}
+PHONE_PROBLEM = _("Type 10 digits, such as 513-555-0148, or leave it empty.")
+TOO_LONG = _("This is too long to keep. Please shorten it.")
+HOW_MANY = _("Type a number from 0 to 30.")
+PEOPLE = [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
+OTHER_PROBLEM = _("Please look at this again.")
+
+
+def show_problem(form: Form, field: str, problem: str) -> None:
+    """Put the words of a use case's complaint beside the field it is about."""
+    default = PHONE_PROBLEM if field == "phone" else OTHER_PROBLEM
+    words = str(PROBLEMS.get((field, problem), default))
+    target: Field | None = form._fields.get(field)
+    if target is None:
+        form.form_errors.append(words)
+        return
+    target.errors = [*target.errors, words]
+
+
+class PatientForm(Form):
+    """A patient as a care team writes them down. Only a name is needed; everything else may come later."""
+
+    first_name = StringField(_("First name"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
+    last_name = StringField(_("Last name"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
+    language = SelectField(_("Language for texts and pages"), default="en")
+    interpreter = BooleanField(_("Needs an interpreter"))
+    phone = StringField(_("Cell phone"), description=_("Where texts go. Leave it empty when there is none."))
+    zip = StringField(_("ZIP"), description=_("Search starts here."))
+    street = StringField(_("Street"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
+    birth_date = StringField(_("Date of birth"), description=_("Year-month-day, or empty when not known."))
+    adults = IntegerField(
+        _("Adults at home"), [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
+    )
+    children = IntegerField(
+        _("Children at home"), [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
+    )
+    safe_contact = TextAreaField(
+        _("How to contact safely"),
+        [validators.Length(max=MOST_NOTE, message=TOO_LONG)],
+        description=_("For the team only. It never leaves Handrail."),
+    )
+    never_text = BooleanField(_("Never text"))
+    never_call = BooleanField(_("Never call"))
+
+    def offer_languages(self) -> None:
+        """Fill the list of languages; any of them may be recorded, also those without words of ours."""
+        self.language.choices = [(one.code, f"{one.name} ({one.english_name})") for one in locales.preferable()]
+
+    def facts(self) -> PatientFacts:
+        """What was typed, for the use case."""
+        counted = self.adults.data is not None or self.children.data is not None
+        household = Household(self.adults.data or 0, self.children.data or 0) if counted else None
+        return PatientFacts(
+            first_name=self.first_name.data or "",
+            last_name=self.last_name.data or "",
+            birth_date=self.birth_date.data or "",
+            phone=self.phone.data or "",
+            street=self.street.data or "",
+            zip=self.zip.data or "",
+            language=self.language.data,
+            interpreter=self.interpreter.data,
+            household=household,
+            safe_contact=self.safe_contact.data or "",
+            never_text=self.never_text.data,
+            never_call=self.never_call.data,
+        )
+
+
+class NeedForm(Form):
+    """A need a patient told us about."""
+
+    subneed = SelectField(_("What is needed"))
+    source = SelectField(
+        _("How we know"),
+        choices=[
+            (NeedSource.TALK.value, _("The patient told us")),
+            (NeedSource.SCREENING.value, _("A screening")),
+            (NeedSource.EHR.value, _("The health record")),
+        ],
+        default=NeedSource.TALK.value,
+    )
+    help_wanted = RadioField(
+        _("Does the patient want help with this?"),
+        choices=[
+            (HelpWanted.YES.value, _("Yes")),
+            (HelpWanted.NO.value, _("No")),
+            (HelpWanted.UNKNOWN.value, _("Not asked yet")),
+        ],
+        default=HelpWanted.YES.value,
+    )
+    urgency = RadioField(
+        _("How soon"),
+        choices=[(Priority.ROUTINE.value, _("Soon")), (Priority.URGENT.value, _("Today or tomorrow"))],
+        default=Priority.ROUTINE.value,
+    )
+    date_at_risk = StringField(
+        _("Help must come before"), description=_("Year-month-day, for a shut-off or an eviction. Often empty.")
+    )
+
+    def offer_needs(self) -> None:
+        """Fill the list of needs, in the reader's language, by domain."""
+        self.subneed.choices = {
+            need_words.domain(domain): [(one.id, need_words.need(one.id)) for one in needs.in_domain(domain)]
+            for domain in needs.DOMAINS
+        }
+
+
+class ConsentForm(Form):
+    """What the patient agreed to: sharing with kinds of services, and texts."""
+
+    domains = SelectMultipleField(_("Share with"))
+    method = RadioField(
+        _("How they agreed"),
+        choices=[
+            (ConsentMethod.VERBAL.value, _("Spoken")),
+            (ConsentMethod.E_SIGN.value, _("Signed on a screen")),
+            (ConsentMethod.PAPER_SCAN.value, _("Signed on paper")),
+        ],
+        default=ConsentMethod.VERBAL.value,
+    )
+    witness = StringField(_("Who heard it"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
+    interpreter = BooleanField(_("With an interpreter"))
+    texts = BooleanField(_("Agrees to texts"))
+    details = BooleanField(_("Texts may name the place"))
+
+    def offer_domains(self) -> None:
+        """Fill the list of kinds of services."""
+        self.domains.choices = [(domain, need_words.domain(domain)) for domain in needs.DOMAINS]
