@@ -1,6 +1,6 @@
 """Business days and hours of a site: weekdays that are no US federal holiday. Pure; the moment is always passed in."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,18 @@ def in_office_hours(moment: datetime, zone: str) -> datetime:
     return _at(day, local.replace(hour=OPENS_AT, minute=0, second=0, microsecond=0), zone)
 
 
+def opening_of(day: date, zone: str) -> datetime:
+    """The moment offices open on a day, or on the next business day."""
+    day = day if is_business_day(day) else next_business_day(day)
+    return datetime.combine(day, time(OPENS_AT), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of_day(moment: datetime, zone: str) -> datetime:
+    """When offices close on the day of this moment."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return datetime.combine(day, time(CLOSES_AT), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def same_wall_time(moment: datetime, days: int, zone: str) -> datetime:
     """The same wall time that many calendar days later, also over a change of clocks."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -78,7 +90,7 @@ def next_business_day(day: date) -> date:
 
 def _at(day: date, wall: datetime, zone: str) -> datetime:
     local = datetime.combine(day, wall.time(), tzinfo=ZoneInfo(zone))
-    return local.astimezone(ZoneInfo("UTC"))
+    return local.astimezone(UTC)
 
 
 def _observed(day: date) -> date:

@@ -1,7 +1,7 @@
 """What every text about a referral says, to patients and to agencies. English is the source.
 
 No text names a patient or a need. Each is written for one segment; filled over budget, it says the same in fewer words.
-Opt-out, help and code texts belong to messaging.
+Opt-out, help, code and free-text answers belong to messaging.
 """
 
 from dataclasses import dataclass
@@ -73,14 +73,6 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
         # Translators: SMS to a patient who needs other help. One GSM-7 segment.
         patient.lazy_pgettext(
             "sms", "%(org)s: OK. %(staff)s will call you about other help. You can also call %(phone)s."
-        ),
-    ),
-    P.FREE_TEXT: (
-        # Translators: SMS to a patient who wrote in their own words; 911 and 988 are phone numbers. One GSM-7 segment.
-        patient.lazy_pgettext(
-            "sms",
-            "%(org)s: We got your text. A person reads it on work days. Urgent: call %(phone)s. Emergency 911, "
-            "crisis 988.",
         ),
     ),
     P.AGENCY_NEW: (

@@ -1,0 +1,85 @@
+"""What mails to agencies say, subject and body, in the agency's language. No name, no need, no service that reveals one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from i18n import formatting
+from i18n.catalog import current_language, use_language
+from i18n.catalog import gettext as _
+from referrals.texts import Sender
+from resources_db.vocab import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A finished mail in one language."""
+
+    subject: str
+    body: str
+    language: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a notice to an agency is about."""
+
+    agency: str
+    ref: str
+    link: str
+    since: date
+
+
+def new(language: str, sender: Sender, notice: Notice) -> Mail:
+    """A new referral."""
+    with use_language(language):
+        subject = _("%(org)s: new referral %(ref)s", org=sender.org, ref=notice.ref)
+        text = _(
+            "%(org)s has a new referral for %(agency)s. It needs your answer. No account is needed:",
+            org=sender.org,
+            agency=notice.agency,
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_NEW)
+
+
+def reminder(language: str, sender: Sender, notice: Notice) -> Mail:
+    """A referral still waits."""
+    with use_language(language):
+        subject = _("%(org)s: referral %(ref)s still waits", org=sender.org, ref=notice.ref)
+        text = _(
+            "Referral %(ref)s for %(agency)s waits since %(date)s. Can you help? One tap answers it:",
+            ref=notice.ref,
+            agency=notice.agency,
+            date=formatting.long_day(notice.since),
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_REMINDER)
+
+
+def stop(language: str, sender: Sender, notice: Notice) -> Mail:
+    """A referral was withdrawn."""
+    with use_language(language):
+        subject = _("%(org)s: referral %(ref)s was withdrawn", org=sender.org, ref=notice.ref)
+        text = _(
+            "Referral %(ref)s for %(agency)s was withdrawn. Please do not contact the person. "
+            "Tell us with one tap that you have read this:",
+            ref=notice.ref,
+            agency=notice.agency,
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_STOP)
+
+
+def code(language: str, sender: Sender, digits: str) -> Mail:
+    """The six digits that open a referral."""
+    with use_language(language):
+        subject = _("%(org)s: your code", org=sender.org)
+        body = _(
+            "%(code)s is your %(org)s code. It works for 10 minutes. We never call to ask for it.",
+            code=digits,
+            org=sender.org,
+        )
+        return Mail(subject, body, current_language().code, Purpose.CODE)
+
+
+def _body(text: str, sender: Sender, notice: Notice) -> str:
+    closing = _("Questions? Call %(org)s, %(phone)s.", org=sender.org, phone=formatting.phone(sender.phone))
+    return f"{text}\n\n{notice.link}\n\n{closing}\n"

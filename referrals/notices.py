@@ -1,0 +1,141 @@
+"""Notices to an agency about one referral: a text or a mail with a fresh link, by the way it prefers or by the other one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from messaging import outbox
+from referrals import contacts, links, mails, senders, texts
+from referrals.mails import Notice
+from referrals.texts import Values
+from resources_db.models.directory import Organization
+from resources_db.models.messages import Message
+from resources_db.models.referrals import AgencyContact
+from resources_db.vocab import Channel, LinkPurpose, MessageState, Purpose
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from resources_db.models.referrals import Referral
+
+WRITERS = {
+    Purpose.AGENCY_NEW: mails.new,
+    Purpose.AGENCY_REMINDER: mails.reminder,
+    Purpose.AGENCY_STOP: mails.stop,
+}
+_WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
+
+
+def send(
+    session: Session, referral: Referral, purpose: Purpose, *, number: int, now: datetime, other_way: bool = False
+) -> Message | None:
+    """Tell the agency; None when nobody is on file. The same notice number is told once, however often it is asked."""
+    contact = session.get(AgencyContact, referral.contact_id) if referral.contact_id else None
+    ways = contacts.channels(contact) if contact is not None else ()
+    if contact is None or not ways:
+        return None
+    way = ways[-1] if other_way else ways[0]
+    dedupe_key = f"referral:{referral.id}:{purpose.value}:{number}:{way.value}"
+    known = _promised(session, referral, dedupe_key)
+    if known is not None:
+        return known
+    link, token = links.issue(session, _subject(referral, contact), now=now)
+    notice = _notice(session, referral, links.url_of(token), now)
+    write = _text if way is Channel.SMS else _mail
+    return write(session, referral, contact, purpose, notice, dedupe_key, now)
+
+
+def went_out(session: Session, referral_id: uuid.UUID) -> int:
+    """How many notices of this referral left on a way that works."""
+    counted = select(func.count(Message.id)).where(
+        Message.subject_id == referral_id,
+        Message.purpose.in_((Purpose.AGENCY_NEW, Purpose.AGENCY_REMINDER)),
+        Message.state.in_(_WENT_OUT),
+    )
+    return session.scalars(counted).one()
+
+
+def agency_name(session: Session, referral: Referral) -> str:
+    """The public name of the agency."""
+    organization = session.get(Organization, referral.organization_id)
+    return organization.name if organization is not None else ""
+
+
+def _subject(referral: Referral, contact: AgencyContact) -> links.Subject:
+    return links.Subject(
+        LinkPurpose.AGENCY,
+        "referral",
+        referral.id,
+        referral.org_id,
+        contact_id=contact.id,
+        number_bix=contact.phone_bix,
+        language=contact.language,
+    )
+
+
+def _notice(session: Session, referral: Referral, link: str, now: datetime) -> Notice:
+    zone = ZoneInfo(senders.org_of(session, referral.org_id).timezone)
+    since = (referral.sent_at or now).astimezone(zone).date()
+    return Notice(agency_name(session, referral), referral.ref, link, since)
+
+
+def _text(
+    session: Session,
+    referral: Referral,
+    contact: AgencyContact,
+    purpose: Purpose,
+    notice: Notice,
+    dedupe_key: str,
+    now: datetime,
+) -> Message:
+    sender = senders.of_org(session, referral.org_id)
+    values = Values(link=notice.link, ref=notice.ref, since=notice.since)
+    text = texts.render(purpose, contact.language, sender, values)
+    return outbox.enqueue_text(
+        session,
+        org_id=referral.org_id,
+        to=contact.phone,
+        body=text.body,
+        lang=text.language,
+        purpose=purpose,
+        subject_kind="referral",
+        subject_id=referral.id,
+        dedupe_key=dedupe_key,
+        now=now,
+    )
+
+
+def _mail(
+    session: Session,
+    referral: Referral,
+    contact: AgencyContact,
+    purpose: Purpose,
+    notice: Notice,
+    dedupe_key: str,
+    now: datetime,
+) -> Message:
+    mail = WRITERS[purpose](contact.language, senders.of_org(session, referral.org_id), notice)
+    return outbox.enqueue_email(
+        session,
+        org_id=referral.org_id,
+        to=contact.email,
+        subject=mail.subject,
+        body=mail.body,
+        lang=mail.language,
+        purpose=purpose,
+        subject_kind="referral",
+        subject_id=referral.id,
+        dedupe_key=dedupe_key,
+        now=now,
+    )
+
+
+def _promised(session: Session, referral: Referral, dedupe_key: str) -> Message | None:
+    same = select(Message).where(Message.org_id == referral.org_id, Message.dedupe_key == dedupe_key)
+    return session.scalars(same).one_or_none()

@@ -1,0 +1,182 @@
+"""Due rows: what is asked or told later, written when the reason for it appears. `follow_up` fires them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from referrals import business_days, lifecycle
+from resources_db.models.referrals import ReferralTask
+from resources_db.vocab import Priority, ReferralState, TaskKind
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from resources_db.models.referrals import Referral, SendBatch
+
+K = TaskKind
+CLOCK = (K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3, K.AGENCY_OVERDUE, K.NO_RESPONSE)
+"""The agency's clock, in its order: only the latest due notice is sent after an outage."""
+AFTER_YES = (K.FIRST_CONTACT, K.WAITLIST_CHECK, K.APPOINTMENT_CHECK, K.SILENT_AFTER_YES)
+SILENT_STATES = frozenset(
+    {
+        ReferralState.ACCEPTED,
+        ReferralState.CONTACTING,
+        ReferralState.SCHEDULED,
+        ReferralState.MISSED,
+        ReferralState.NEEDS_CLIENT,
+    }
+)
+"""States in which thirty silent days end in "no response"."""
+OVERDUE_HOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One due row to be."""
+
+    kind: TaskKind
+    at: datetime
+    of: str
+
+
+def after_sent(session: Session, referral: Referral, *, zone: str, now: datetime) -> None:
+    """The agency's clock begins."""
+    for kind in CLOCK:
+        add(session, referral, Due(kind, clock_at(kind, referral.priority, now, zone), "sent"), now=now)
+
+
+def clock_at(kind: TaskKind, priority: Priority, sent_at: datetime, zone: str) -> datetime:
+    """When a step of the agency's clock is due."""
+    urgent = priority is Priority.URGENT
+    if kind is K.AGENCY_NOTICE_2:
+        return business_days.later(sent_at, 1 if urgent else 2, zone)
+    if kind is K.AGENCY_NOTICE_3:
+        return business_days.later(sent_at, 2 if urgent else 4, zone)
+    if kind is K.AGENCY_OVERDUE and urgent:
+        later = business_days.later(sent_at, 2, zone) + timedelta(hours=OVERDUE_HOURS)
+        return business_days.in_office_hours(later, zone)
+    if kind is K.AGENCY_OVERDUE:
+        return business_days.later(sent_at, 7, zone)
+    return business_days.same_wall_time(sent_at, 3 if urgent else 14, zone)
+
+
+def after_release(session: Session, batch: SendBatch, *, zone: str, now: datetime) -> None:
+    """The questions of day 3 and day 10, one for the whole batch."""
+    for kind, days in ((K.ASK_DAY_3, 3), (K.ASK_DAY_10, 10)):
+        _add(
+            session,
+            ReferralTask(
+                org_id=batch.org_id,
+                patient_id=batch.patient_id,
+                batch_id=batch.id,
+                kind=kind,
+                due_at=business_days.same_wall_time(now, days, zone),
+                dedupe_key=f"batch:{batch.id}:{kind.value}",
+                created_at=now,
+            ),
+        )
+
+
+def ask_need(session: Session, referral: Referral, *, need_id: uuid.UUID, due_at: datetime, now: datetime) -> None:
+    """Ask later whether the need is solved; once for a need and a batch."""
+    _add(
+        session,
+        ReferralTask(
+            org_id=referral.org_id,
+            patient_id=referral.patient_id,
+            referral_id=referral.id,
+            batch_id=referral.batch_id,
+            need_id=need_id,
+            kind=K.ASK_DAY_30,
+            due_at=due_at,
+            dedupe_key=f"need:{need_id}:{K.ASK_DAY_30.value}:{referral.batch_id}",
+            created_at=now,
+        ),
+    )
+
+
+def after_move(session: Session, referral: Referral, *, zone: str, now: datetime) -> None:
+    """A new state: the clocks of the old one end, those of the new one begin."""
+    state = referral.state
+    if state not in lifecycle.UNANSWERED:
+        cancel(session, referral_id=referral.id, kinds=(*CLOCK, *AFTER_YES), now=now)
+    if state in lifecycle.TERMINAL or state in lifecycle.UNANSWERED:
+        return
+    ends_at = lifecycle.time_out_at(state, referral.priority, now, zone)
+    # The version is in the key: a state entered again begins a clock of its own.
+    of = f"v{referral.version}"
+    if state is ReferralState.WAITLISTED and ends_at is not None:
+        add(session, referral, Due(K.WAITLIST_CHECK, ends_at, of), now=now)
+    elif state is ReferralState.SCHEDULED and referral.next_on is not None:
+        add(session, referral, Due(K.APPOINTMENT_CHECK, _morning_after(referral, zone), of), now=now)
+    elif ends_at is not None:
+        add(session, referral, Due(K.FIRST_CONTACT, ends_at, of), now=now)
+    if state in SILENT_STATES:
+        days = 10 if referral.priority is Priority.URGENT else 30
+        silent = business_days.same_wall_time(now, days, zone)
+        add(session, referral, Due(K.SILENT_AFTER_YES, silent, of), now=now)
+
+
+def add(session: Session, referral: Referral, due: Due, *, now: datetime) -> None:
+    """One due row of a referral; the same one twice is one."""
+    _add(
+        session,
+        ReferralTask(
+            org_id=referral.org_id,
+            patient_id=referral.patient_id,
+            referral_id=referral.id,
+            batch_id=referral.batch_id,
+            kind=due.kind,
+            due_at=due.at,
+            dedupe_key=f"referral:{referral.id}:{due.kind.value}:{due.of}",
+            created_at=now,
+        ),
+    )
+
+
+def cancel(session: Session, *, referral_id: uuid.UUID, kinds: Iterable[TaskKind], now: datetime) -> None:
+    """These rows of a referral will not fire any more."""
+    session.execute(
+        update(ReferralTask)
+        .where(
+            ReferralTask.referral_id == referral_id,
+            ReferralTask.kind.in_(set(kinds)),
+            ReferralTask.done_at.is_(None),
+        )
+        .values(done_at=now, outcome="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def cancel_questions(session: Session, *, batch_id: uuid.UUID, now: datetime) -> None:
+    """The person has answered, or the batch is over: day 3 and day 10 are not asked any more."""
+    session.execute(
+        update(ReferralTask)
+        .where(
+            ReferralTask.batch_id == batch_id,
+            ReferralTask.kind.in_((K.ASK_DAY_3, K.ASK_DAY_10)),
+            ReferralTask.done_at.is_(None),
+        )
+        .values(done_at=now, outcome="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _morning_after(referral: Referral, zone: str) -> datetime:
+    assert referral.next_on is not None
+    return business_days.opening_of(referral.next_on + timedelta(days=1), zone)
+
+
+def _add(session: Session, task: ReferralTask) -> None:
+    same = select(ReferralTask.id).where(ReferralTask.org_id == task.org_id, ReferralTask.dedupe_key == task.dedupe_key)
+    if session.scalars(same).first() is None:
+        session.add(task)
+        session.flush()
