@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from resources_db import migrate
+from resources_db import jobs, migrate
 from resources_db.engine import Database
 
 UNPRIVILEGED = "nobody"
@@ -68,6 +68,7 @@ class PostgresServer:
         template = Database(self.url(TEMPLATE))
         migrate.upgrade(template.engine)
         template.close()
+        jobs.upgrade(self.url(TEMPLATE))
         return self
 
     def stop(self) -> None:
@@ -146,6 +147,7 @@ def sqlite_template(folder: Path) -> Path:
     path = folder / "template.sqlite"
     database = Database(f"sqlite:///{path}")
     migrate.upgrade(database.engine)
+    jobs.upgrade(str(database.url))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,142 @@
+"""Each minute: take up what got stuck. Every repair is a compare-and-swap, so two sweeps at once do no harm."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select, update
+
+from messaging import gate, moves, pauses, suppression
+from messaging.delivery import IN_DOUBT
+from resources_db import jobs
+from resources_db.models.messages import Message
+from resources_db.vocab import MessageState
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from messaging.messenger import Messenger
+
+log = logging.getLogger(f"handrail.{__name__}")
+
+AT_ONCE = 500
+KEPT = timedelta(days=90)
+ERASED = "-"
+"""What stands in the place of an erased body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep took up."""
+
+    queued: int = 0
+    in_doubt: int = 0
+    expired: int = 0
+    erased: int = 0
+
+
+def sweep(messenger: Messenger, now: datetime) -> Swept:
+    """Repair what got stuck: due and forgotten, in doubt for too long, too old, parked for a reason now gone."""
+    with messenger.writing() as session, session.begin():
+        expired = _expire(messenger, session, now)
+        queued = _take_up(messenger, session, now)
+        in_doubt = _look_at_doubts(messenger, session)
+        erased = _erase(session, now)
+    swept = Swept(queued, in_doubt, expired, erased)
+    if any((queued, in_doubt, expired)):
+        log.info("sweep", extra={"queued": queued, "in_doubt": in_doubt, "expired": expired})
+    return swept
+
+
+def due(session: Session, now: datetime) -> list[uuid.UUID]:
+    """The messages that may be sent at this moment, oldest first."""
+    when = func.coalesce(Message.not_before, Message.due_at)
+    found = select(Message.id).where(Message.state == MessageState.QUEUED, when <= now).order_by(when).limit(AT_ONCE)
+    return list(session.scalars(found))
+
+
+def next_due_at(session: Session, after: datetime) -> datetime | None:
+    """When the next waiting message is due."""
+    when = func.coalesce(Message.not_before, Message.due_at)
+    found = select(Message).where(Message.state == MessageState.QUEUED, when > after).order_by(when).limit(1)
+    message = session.scalars(found).first()
+    return None if message is None else message.not_before or message.due_at
+
+
+def _expire(messenger: Messenger, session: Session, now: datetime) -> int:
+    old = select(Message).where(Message.state == MessageState.QUEUED, Message.expires_at <= now).limit(AT_ONCE)
+    gone = 0
+    for message in session.scalars(old).all():
+        if moves.move(session, message, MessageState.EXPIRED, kind="expired", now=now):
+            messenger.hooks.on_failed(session, message)
+            gone += 1
+    return gone
+
+
+def _take_up(messenger: Messenger, session: Session, now: datetime) -> int:
+    late = now - messenger.settings.timing.overdue
+    when = func.coalesce(Message.not_before, Message.due_at)
+    stuck = select(Message).where(Message.state == MessageState.QUEUED, when <= late).order_by(when).limit(AT_ONCE)
+    paused = pauses.open_pause(session) is not None
+    taken = 0
+    for message in session.scalars(stuck).all():
+        if _still_parked(session, message, paused) or not _next_run(session, message):
+            continue
+        jobs.enqueue(session, jobs.JobName.SEND_MESSAGE, message.id, run=message.run)
+        taken += 1
+    return taken
+
+
+def _still_parked(session: Session, message: Message, paused: bool) -> bool:
+    if message.held_why == gate.PAUSED:
+        return paused
+    return message.held_why == gate.HOLD and suppression.open_hold(session, message.to_bix) is not None
+
+
+def _look_at_doubts(messenger: Messenger, session: Session) -> int:
+    timing = messenger.settings.timing
+    now = messenger.protocol_time(session)
+    doubtful = select(Message).where(
+        Message.state.in_(IN_DOUBT),
+        Message.intent_at <= now - timing.grace,
+        or_(Message.reconcile_at.is_(None), Message.reconcile_at <= now - timing.look_again),
+    )
+    taken = 0
+    for message in session.scalars(doubtful.limit(AT_ONCE)).all():
+        if _next_run(session, message):
+            jobs.enqueue(session, jobs.JobName.RECONCILE_MESSAGE, message.id, run=message.run)
+            taken += 1
+    return taken
+
+
+def _next_run(session: Session, message: Message) -> bool:
+    """A new number for the next job of this message; False when another sweep has given one."""
+    statement = (
+        update(Message)
+        .where(Message.id == message.id, Message.run == message.run, Message.state == message.state)
+        .values(run=message.run + 1)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    won = session.execute(statement).first() is not None
+    session.refresh(message)
+    return won
+
+
+def _erase(session: Session, now: datetime) -> int:
+    # The row and its events stay for the reports; the words and the number go.
+    old = select(Message).where(
+        Message.state.not_in({MessageState.QUEUED, *IN_DOUBT}),
+        Message.erased_at.is_(None),
+        Message.created_at < now - KEPT,
+    )
+    rows = session.scalars(old.limit(AT_ONCE)).all()
+    for message in rows:
+        message.body, message.to, message.erased_at = ERASED, ERASED, now
+    return len(rows)
