@@ -37,6 +37,10 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("phone", "premium"): _("This number costs the caller money, so we never call or text it."),
     ("phone", "toll_free"): _("Texts cannot go to a toll-free number. Type a cell phone number."),
     ("phone", "foreign"): _("Type a US number. Texts abroad are not possible here."),
+    ("date_at_risk", "not_a_date"): _("Type the date as year-month-day, such as 2026-12-01, or leave it empty."),
+    ("recipients", "missing"): _("Tick at least one kind of service."),
+    ("witness", "missing"): _("Type who heard the spoken yes."),
+    ("method", "signature_needed"): _("This needs a signature."),
     ("subneed", "unknown"): _("Choose a need from the list."),
 }
 PHONE_PROBLEM = _("Type 10 digits, such as 513-555-0148, or leave it empty.")
@@ -46,11 +50,15 @@ PEOPLE = [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=
 OTHER_PROBLEM = _("Please look at this again.")
 
 
+ALSO_CALLED = {"recipients": "domains", "how": "method"}
+"""What a use case calls a field where the form calls it otherwise."""
+
+
 def show_problem(form: Form, field: str, problem: str) -> None:
     """Put the words of a use case's complaint beside the field it is about."""
     default = PHONE_PROBLEM if field == "phone" else OTHER_PROBLEM
     words = str(PROBLEMS.get((field, problem), default))
-    target: Field | None = form._fields.get(field)
+    target: Field | None = form._fields.get(ALSO_CALLED.get(field, field))
     if target is None:
         form.form_errors.append(words)
         return
@@ -145,7 +153,7 @@ class NeedForm(Form):
         }
 
 
-class ConsentForm(Form):
+class AgreementForm(Form):
     """What the patient agreed to: sharing with kinds of services, and texts."""
 
     domains = SelectMultipleField(_("Share with"))

@@ -47,6 +47,11 @@ def language_name(code: str) -> str:
     return locales.get(code).english_name
 
 
+def language_tag(code: str) -> str:
+    """The BCP 47 tag of a language."""
+    return locales.get(code).tag
+
+
 def age(patient: Patient, today: date) -> str:
     """Whole years, or nothing when the date of birth is not known."""
     if not patient.birth_date:
