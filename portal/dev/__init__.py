@@ -1,0 +1,1 @@
+"""Pages for those who build: the gallery of parts. Only in the demo."""
