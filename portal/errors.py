@@ -188,7 +188,7 @@ def _show(problem: Problem) -> Response:
         "action": request.path,
         "request_id": request_id(),
     }
-    return htmx.render("errors/page.html", block="notice", status=problem.status, **context)
+    return htmx.render("errors/page.html", block="fragment", status=problem.status, **context)
 
 
 def request_id() -> str:

@@ -39,10 +39,10 @@ def fragment(template: str, block: str, /, *, status: int = 200, **context: obje
     return _answer(_block(template, block, context), status)
 
 
-def redirect(location: str, *, toast: str | None = None) -> Response:
-    """Go on after a POST: 303, or for htmx a full navigation."""
+def redirect(location: str, *, toast: str | None = None, undo_url: str | None = None) -> Response:
+    """Go on after a POST: 303, or for htmx a full navigation. The toast stands on the next page, with an undo if there is one."""
     if toast is not None:
-        say_later(toast)
+        say_later(toast, undo_url)
     if wants_fragment():
         response: Response = make_response("", 204, redirect=location)
         return response
@@ -78,9 +78,9 @@ def push_url(response: Response, url: str) -> Response:
     return response
 
 
-def say_later(message: str) -> None:
+def say_later(message: str, undo_url: str | None = None) -> None:
     """A short word for the next page: kept in the session, shown once by the layout."""
-    flash(message)
+    flash(str(message), undo_url or "message")
 
 
 def to_sign_in(location: str) -> Response:

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from i18n import catalog, jinja
 from i18n.locales import Language
-from portal import components, db
+from portal import components, db, nav
 from portal.auth import current, guards
 from portal.auth.permissions import allows
 
@@ -49,6 +49,7 @@ def init(app: Flask) -> None:
         language=language,
         languages=catalog.offered,
         org_name=org_name,
+        nav=nav.entries,
         nav_count=nav_count,
         here=here,
         with_language=with_language,

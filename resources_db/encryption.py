@@ -80,6 +80,27 @@ class Vault:
         for org_id, kid, master_kid, wrapped in rows:
             self._remember(org_id, kid, self._unwrap(org_id, kid, master_kid, wrapped))
 
+    def waiting_for_rewrap(self, session: Session) -> int:
+        """How many data keys are still sealed with an older master key."""
+        from resources_db.models.tenants import OrgKey
+
+        older = select(OrgKey.kid).where(OrgKey.master_kid < self.ring.newest)
+        return len(session.connection().execute(older).all())
+
+    def rewrap(self, session: Session) -> int:
+        """Seal every data key with the newest master key; values stay as they are. Returns how many were changed."""
+        from resources_db.models.tenants import OrgKey
+
+        changed = 0
+        for row in session.scalars(select(OrgKey).where(OrgKey.master_kid < self.ring.newest).with_for_update()):
+            key = self._unwrap(row.org_id, row.kid, row.master_kid, row.wrapped)
+            nonce = secrets.token_bytes(NONCE_BYTES)
+            aad = _wrap_aad(row.org_id, row.kid)
+            row.wrapped = nonce + AESGCM(self.ring.master[self.ring.newest]).encrypt(nonce, key, aad)
+            row.master_kid = self.ring.newest
+            changed += 1
+        return changed
+
     def _remember(self, org_id: uuid.UUID, kid: int, key: bytes) -> None:
         with self._lock:
             self._open[org_id, kid] = key

@@ -70,10 +70,11 @@ def _half_signed_in() -> str:
 
 
 def _after(response: Response) -> Response:
+    if request.method == "POST" and response.status_code == 302:
+        response.status_code = 303  # Flask-Security still answers forms with 302
     if request.endpoint not in HASHING | CODES or request.method != "POST":
         return response
-    good = response.status_code == 303 or response.status_code == 302
-    if not good:
+    if response.status_code != 303:
         _note_failure()
         return response
     if account := g.get("counted_account"):

@@ -1,0 +1,27 @@
+"""`handrail permissions` and `handrail settings`: two pages of the docs, printed from the code."""
+
+from __future__ import annotations
+
+import click
+
+from portal.auth import permissions as permission_map
+from portal.config import documented
+
+
+@click.command("permissions")
+def permissions() -> None:
+    """Print who may do what, as docs/permissions.md holds it."""
+    click.echo(permission_map.as_markdown(), nl=False)
+
+
+@click.command("settings")
+def settings() -> None:
+    """Print the settings, as docs/settings.md holds them."""
+    click.echo(settings_page(), nl=False)
+
+
+def settings_page() -> str:
+    """The page of settings."""
+    rows = [f"| `{name}` | {words} |" for name, words in documented()]
+    head = ["# Settings", "", "Printed from `portal/config.py` by `handrail settings`; a test compares the two.", ""]
+    return "\n".join([*head, "| setting | what it does |", "|---|---|", *rows]) + "\n"

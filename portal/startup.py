@@ -1,0 +1,93 @@
+"""What must be true before the first request: one process a SQLite file, schema, keys, demo people, search index."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.config import UnsafeSettingsError
+from resources_db import migrate
+from resources_db.models.tenants import AppUser
+from resources_db.tenancy import system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portal.config import Settings
+    from portal.wiring import Runtime
+
+    Step = Callable[[str, Callable[[], str | None]], None]
+
+LOCK = "handrail.lock"
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the data folder: two servers on one SQLite file and one search index would be in each other's way."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.data_dir / LOCK).open("a", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            msg = f"Another Handrail already uses {settings.data_dir}: stop it, or set HANDRAIL_DATA_DIR to another folder."
+            raise UnsafeSettingsError(msg) from None
+        yield
+
+
+def prepare(runtime: Runtime, step: Step) -> None:
+    """Bring everything up to date, saying what is being done."""
+    if runtime.settings.demo:
+        step("Database", lambda: upgrade(runtime))
+    else:
+        migrate.require_head(runtime.database.engine)
+        step("Database", lambda: "up to date")
+    step("Keys", lambda: _keys(runtime))
+    if runtime.settings.demo:
+        refuse_real_people(runtime)
+        step("Demo people and places", lambda: _seed(runtime))
+    step("Search index", lambda: _index(runtime))
+
+
+def upgrade(runtime: Runtime) -> str:
+    """Run missing migrations and make the job tables; says whether anything changed."""
+    from resources_db import jobs
+
+    if migrate.revision_of(runtime.database.engine) == migrate.head():
+        return "up to date"
+    migrate.upgrade(runtime.database.engine)
+    jobs.upgrade(runtime.settings.database_url)
+    return f"at {migrate.head()}"
+
+
+def refuse_real_people(runtime: Runtime) -> None:
+    """The demo has open doors, so it must never open a database with real accounts."""
+    with runtime.database.reading() as session:
+        real = session.scalar(select(func.count()).select_from(AppUser).where(AppUser.demo.is_(False)))
+    if real:
+        msg = "This database holds real accounts, so the demo will not open it: set HANDRAIL_DEMO=0, or another HANDRAIL_DATABASE_URL."
+        raise UnsafeSettingsError(msg)
+
+
+def _keys(runtime: Runtime) -> str:
+    runtime.open_keys()
+    return str(runtime.settings.keys_path)
+
+
+def _seed(runtime: Runtime) -> str | None:
+    if find_spec("portal.demo") is None:
+        return "not part of this version"
+    from portal import demo
+
+    return demo.seed(runtime)
+
+
+def _index(runtime: Runtime) -> str | None:
+    if find_spec("search.engine") is None:
+        return "not part of this version"
+    with runtime.database.reading(system()) as session:
+        runtime.search.apply_changes(session)
+    return None
