@@ -16,7 +16,7 @@ LONGEST = {
     "date": "Nov 22",
     "ref": "K7QX",
     "answer": "could not reach them",
-    "link": "https://hndrl.example.x/r/7kQ2mZp4Vd9TxB3nLw8RcY",
+    "link": "https://hndrl.example.z/r/7kQ2mZp4Vd9TxB3nLw8RcY",
     "code": "123456",
     "tag": "K7",
 }

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from i18n import budgets
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
-STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|%)")
+STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[sd])")
 TAG = re.compile(r"</?([a-zA-Z0-9]+)")
 ALLOWED_TAGS = frozenset({"b", "a"})
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -108,7 +108,7 @@ def _shape(message: Message, text: str) -> Iterator[Problem]:
         yield Problem("bidi control", _name(message))
     if set(TAG.findall(text)) - ALLOWED_TAGS:
         yield Problem("markup", _name(message), "only <b> and <a> may stand in a text")
-    if placeholders(text) and STRAY_PERCENT.search(text):
+    if placeholders(text) and STRAY_PERCENT.search(text.replace("%%", "")):
         yield Problem("stray percent", _name(message))
 
 
