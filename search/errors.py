@@ -35,7 +35,7 @@ class AreaError(SearchError):
         self.reason = reason
 
 
-class IndexUnavailable(SearchError):
+class IndexUnavailableError(SearchError):
     """There is no index that can be trusted; the caller answers from SQL and rebuilds."""
 
     def __init__(self, reason: str) -> None:

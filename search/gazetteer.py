@@ -15,24 +15,14 @@ import zipcodes
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from resources_db import places
 from search.lexicon import place_nicknames
 from search.words import split
 
 STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
-    "RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP".split()
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
+    "PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP".split()
 )
-_STATE_NAMES = (
-    "alabama=AL alaska=AK arizona=AZ arkansas=AR california=CA colorado=CO connecticut=CT delaware=DE florida=FL georgia=GA "
-    "hawaii=HI idaho=ID illinois=IL indiana=IN iowa=IA kansas=KS kentucky=KY louisiana=LA maine=ME maryland=MD "
-    "massachusetts=MA michigan=MI minnesota=MN mississippi=MS missouri=MO montana=MT nebraska=NE nevada=NV new_hampshire=NH "
-    "new_jersey=NJ new_mexico=NM new_york=NY north_carolina=NC north_dakota=ND ohio=OH oklahoma=OK oregon=OR pennsylvania=PA "
-    "rhode_island=RI south_carolina=SC south_dakota=SD tennessee=TN texas=TX utah=UT vermont=VT virginia=VA washington=WA "
-    "west_virginia=WV wisconsin=WI wyoming=WY puerto_rico=PR"
-)
-STATE_BY_NAME: Mapping[str, str] = {
-    name.replace("_", " "): code for name, code in (pair.split("=") for pair in _STATE_NAMES.split())
-}
 _ZIP_SHAPE = re.compile(r"(\d{3,5})(?:\.0+)?(?:[-\s]?(\d{4}))?")
 
 
@@ -90,7 +80,9 @@ def similar_zips(code: str, most: int = 3) -> tuple[str, ...]:
     """Known ZIPs that begin alike, the nearest numbers first."""
     for length in (4, 3):
         rows = cast("list[Mapping[str, str]]", zipcodes.similar_to(code[:length])) if len(code) >= length else []
-        codes = sorted((row["zip_code"] for row in rows), key=lambda known: (abs(int(known) - int(code)), known))
+        codes = sorted(
+            (row["zip_code"] for row in rows), key=lambda known: (abs(int(known) - int(code.ljust(5, "0"))), known)
+        )
         if codes:
             return tuple(codes[:most])
     return ()
@@ -108,10 +100,8 @@ def cities(name: str) -> tuple[City, ...]:
 
 def state_code(text: str) -> str | None:
     """The two letters of a state from its letters or its name."""
-    plain = text.strip().replace(".", "")
-    if plain.upper() in STATES:
-        return plain.upper()
-    return STATE_BY_NAME.get(" ".join(split(plain)))
+    letters = places.state_code(text.replace(".", ""))
+    return letters if letters in STATES else None
 
 
 def warm() -> None:
@@ -139,17 +129,17 @@ def _cities() -> Mapping[str, tuple[City, ...]]:
     grouped: dict[tuple[str, str], list[ZipPlace]] = defaultdict(list)
     for row in cast("list[Mapping[str, object]]", zipcodes.list_all()):
         if row["zip_code_type"] != "MILITARY" and row["active"]:
-            place = _zip_place(row)
-            grouped[place.city, place.state].append(place)
+            found = _zip_place(row)
+            grouped[found.city, found.state].append(found)
     named: dict[str, list[City]] = defaultdict(list)
-    for (name, state), places in grouped.items():
-        named[" ".join(split(name))].append(_city(name, state, places))
-    return {name: tuple(sorted(found, key=lambda c: (-len(c.zips), c.state))) for name, found in named.items()}
+    for (name, state), members in grouped.items():
+        named[" ".join(split(name))].append(_city(name, state, members))
+    return {name: tuple(sorted(same, key=lambda c: (-len(c.zips), c.state))) for name, same in named.items()}
 
 
-def _city(name: str, state: str, places: list[ZipPlace]) -> City:
+def _city(name: str, state: str, members: list[ZipPlace]) -> City:
     # PO boxes sit at post offices and would pull the middle of a city away from where people live
-    lived = [place for place in places if not place.po_box] or places
+    lived = [place for place in members if not place.po_box] or members
     return City(
         name=name,
         state=state,

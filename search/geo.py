@@ -1,4 +1,4 @@
-"""Distances: numpy haversine to rank many, geopy's geodesic for what is shown, and a coarse grid to look at few. Pure."""
+"""Distances: numpy haversine to rank many, geopy's geodesic for what is shown, a coarse grid to look at few. Pure."""
 
 from dataclasses import dataclass
 

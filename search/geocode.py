@@ -1,4 +1,4 @@
-"""A geopy geocoder that works offline over the packaged gazetteer: ZIP codes, "City, ST", city names. Never an address."""
+"""A geopy geocoder that works offline over the packaged gazetteer: ZIPs, "City, ST", city names. Never an address."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class PackagedGeocoder(Geocoder):
 def find_place(text: str, prefer: Point | None = None) -> Place:
     """The place a person means; raises PlaceError with suggestions when we do not know it."""
     typed = " ".join(text.split())[:_MOST_CHARACTERS]
-    code = gazetteer.mend_zip(typed)
+    code = gazetteer.mend_zip(typed) or _last_zip(typed)
     if code is not None:
         return _from_zip(code, typed)
     if not any(letter.isalpha() for letter in typed):
@@ -69,10 +69,20 @@ def zip_or_none(text: str) -> Place | None:
         return None
 
 
+def _last_zip(typed: str) -> str | None:
+    """The ZIP at the end of "Cincinnati, OH 45202": closer than the middle of the city."""
+    last = typed.rpartition(" ")[2]
+    code = gazetteer.mend_zip(last) if len(last) >= 5 else None
+    return code if code and gazetteer.zip_place(code) else None
+
+
 def _from_zip(code: str, typed: str) -> Place:
     found = gazetteer.zip_place(code)
     if found is None:
-        raise PlaceError(PlaceProblem.UNKNOWN_ZIP, typed, gazetteer.similar_zips(code))
+        begins = (
+            typed if typed.isascii() and typed.isdigit() else code
+        )  # "4520" more likely lacks its end than its zero
+        raise PlaceError(PlaceProblem.UNKNOWN_ZIP, typed, gazetteer.similar_zips(begins))
     if found.military:
         raise PlaceError(PlaceProblem.ZIP_WITHOUT_PLACE, typed)
     return _zip_to_place(found)
@@ -104,9 +114,6 @@ def _from_city(typed: str, prefer: Point | None) -> Place:
 def _split_state(typed: str) -> tuple[str, str | None]:
     if "," in typed:
         name, _, rest = typed.rpartition(",")
-        words = rest.split()
-        if words and gazetteer.mend_zip(words[-1]) and len(words) > 1:
-            rest = " ".join(words[:-1])
         return name, gazetteer.state_code(rest)
     words = typed.split()
     if len(words) > 1 and gazetteer.state_code(words[-1]) and not gazetteer.cities(typed):

@@ -1,6 +1,6 @@
 """The word lists of search/data as look-up tables: phrases to needs, danger words, constraints, small words.
 
-Reads our list of needs (resources_db.needs) and the everyday phrases beside it; understands nothing by itself (see needs.py).
+Reads our list of needs (resources_db.needs) and the everyday phrases beside it; the understanding is in needs.py.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Phrases found in a sentence: every place where an entry of the lexicon stands, and the best set that does not overlap."""
+"""Phrases in a sentence: every place where an entry of the lexicon stands, and the best set that does not overlap."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def any_order(words: Sequence[str], phrases: Phrases, free: frozenset[int]) -> I
 
 
 def best(matches: Iterable[Match], language: str) -> list[Match]:
-    """Longest first; of equally long ones the surest, then the page's language. Two matches may share the same words exactly."""
+    """Longest first, then the surest, then the page's language. Two matches may share exactly the same words."""
     ranked = sorted(
         matches,
         key=lambda m: (-len(m.positions), -m.sure, -max(s for _, s in m.entry.meanings), m.language != language),

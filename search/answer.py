@@ -1,0 +1,123 @@
+"""What search gives back: plain values with codes and facts; the words are made at the edge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from resources_db.hours import OpenStatus
+from resources_db.listing_key import ListingKey
+from search.geocode import Place
+from search.needs import Correction
+
+Fact = str | int | float | bool | datetime
+
+
+class Why(StrEnum):
+    """Reasons a listing stands where it stands."""
+
+    NAME = "name"
+    NEED_EXACT = "need_exact"
+    NEED_ALSO = "need_also"
+    NEED_NEAR = "need_near"
+    NEAREST = "nearest"
+    SERVES_AREA = "serves_area"
+    SERVES_EVERYWHERE = "serves_everywhere"
+    OUTSIDE_AREA = "outside_area"
+    BY_PHONE = "by_phone"
+    SPEAKS = "speaks"
+    NO_PAPERS = "no_papers"
+    OPEN_NOW = "open_now"
+    OPENS = "opens"
+    HAS_ROOM = "has_room"
+    WAITLIST = "waitlist"
+    FULL = "full"
+    CHECKED = "checked"
+    OLD_FACTS = "old_facts"
+    ALERT = "alert"
+    LEFT_OUT_FILTERS = "left_out_filters"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: Why
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+class Relax(StrEnum):
+    """Steps taken when a question had too few answers."""
+
+    WITHOUT_PAPERS = "without_papers"
+    WITHOUT_ROOM = "without_room"
+    WITHOUT_OPEN = "without_open"
+    WITHOUT_LANGUAGE = "without_language"
+    WIDER = "wider"
+    NEAR_NEEDS = "near_needs"
+    SOME_WORDS = "some_words"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    step: Relax
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A need the answer is about: read from the words, or chosen by the person."""
+
+    need: str
+    confidence: float
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConstraint:
+    """A filter read from the words; `field` is what the chip removes."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`serves_area` is None when nobody said whom the listing serves, or nobody said where the person is."""
+
+    key: ListingKey
+    distance_m: float | None
+    about: bool
+    serves_area: bool | None
+    open: OpenStatus
+    why: tuple[Reason, ...]
+    latitude: float | None = None
+    longitude: float | None = None
+    score: float = 0.0
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of the listings found have what; exact."""
+
+    need: Mapping[str, int] = field(default_factory=dict)
+    domain: Mapping[str, int] = field(default_factory=dict)
+    language: Mapping[str, int] = field(default_factory=dict)
+    open_now: int = 0
+    has_room: int = 0
+    no_papers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    understood: tuple[Understood, ...] = ()
+    constraints: tuple[ReadConstraint, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    urgent: tuple[str, ...] = ()
+    place: Place | None = None
+    total: int = 0
+    strict_total: int = 0
+    facets: Facets = field(default_factory=Facets)
+    hits: tuple[Hit, ...] = ()
+    relaxed: tuple[Relaxed, ...] = ()
+    degraded: bool = False

@@ -1,0 +1,233 @@
+"""Facts of all listings of an index as numpy columns, row = slot. Saved as .npy, opened memory-mapped.
+
+A row never moves: a changed listing gets a new row and the old one is marked gone; a rebuild packs them again.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources_db.hours import OpenState
+from resources_db.needs import NEEDS
+from resources_db.vocab import CapacityState, GeocodeQuality
+from search.areas import AreaSpec
+from search.errors import IndexUnavailableError
+from search.room import counts_until
+from search.rows import IndexRow, minute
+from search.words import fold
+
+COLUMNS_VERSION = 1
+NEVER = 2_000_000_000  # minutes since 1970: later than anything
+
+NEED_IDS: tuple[str, ...] = tuple(NEEDS)
+NEED_NUMBER = {need: number for number, need in enumerate(NEED_IDS)}
+CAPACITY_STATES: tuple[CapacityState, ...] = tuple(CapacityState)
+OPEN_STATES: tuple[OpenState, ...] = tuple(OpenState)
+_TIERS = {GeocodeQuality.ROOFTOP: 3, GeocodeQuality.STREET: 3, GeocodeQuality.ZIP: 2, GeocodeQuality.CITY: 1}
+EXACT_TIER = 3
+_NAME_BYTES = 48
+_KEY_BYTES = 73  # two UUIDs and a dot
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Words that columns hold as numbers; they only ever grow within a generation."""
+
+    languages: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    areas: tuple[AreaSpec, ...] = ()
+
+
+@dataclass(slots=True)
+class Arrays:
+    """One entry a row, except the three lists at the end (rows repeated, in rising order)."""
+
+    alive: NDArray[np.bool_]
+    key: NDArray[np.bytes_]
+    service: NDArray[np.bytes_]
+    name: NDArray[np.bytes_]
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    tier: NDArray[np.int8]
+    needs: NDArray[np.bool_]
+    also: NDArray[np.bool_]
+    languages: NDArray[np.uint64]
+    papers: NDArray[np.int8]
+    zone: NDArray[np.int16]
+    open_state: NDArray[np.int8]
+    capacity: NDArray[np.int8]
+    capacity_until: NDArray[np.int32]
+    capacity_said: NDArray[np.int32]
+    confirmed: NDArray[np.int32]
+    remote: NDArray[np.bool_]
+    alert: NDArray[np.bool_]
+    words: NDArray[np.float32]
+    span_row: NDArray[np.int32]
+    span_open: NDArray[np.int32]
+    span_close: NDArray[np.int32]
+    area_row: NDArray[np.int32]
+    area_id: NDArray[np.int32]
+
+
+_LISTS = ("span_row", "area_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    arrays: Arrays
+    tables: Tables = field(default_factory=Tables)
+
+    @property
+    def rows(self) -> int:
+        return len(self.arrays.alive)
+
+    @property
+    def living(self) -> int:
+        return int(np.count_nonzero(self.arrays.alive))
+
+
+def build(rows: Sequence[IndexRow], tables: Tables | None = None) -> Columns:
+    """Columns of these rows; `tables` are those of the columns they will be joined to."""
+    learned = _learn(rows, tables or Tables())
+    return Columns(_arrays(rows, learned), learned)
+
+
+def changed(columns: Columns, gone: Iterable[str], rows: Sequence[IndexRow]) -> Columns:
+    """Rows of these services are marked gone, new rows stand at the end."""
+    added = build(rows, columns.tables)
+    alive = columns.arrays.alive.copy()
+    alive[np.isin(columns.arrays.service, np.array([g.encode() for g in gone], "S36"))] = False
+    joined = {}
+    for item in fields(Arrays):
+        old, new = getattr(columns.arrays, item.name), getattr(added.arrays, item.name)
+        joined[item.name] = np.concatenate([old, new + columns.rows if item.name in _LISTS else new])
+    joined["alive"] = np.concatenate([alive, added.arrays.alive])
+    return Columns(Arrays(**joined), added.tables)
+
+
+def save(columns: Columns, directory: Path) -> None:
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for item in fields(Arrays):
+        np.save(directory / f"{item.name}.npy", getattr(columns.arrays, item.name), allow_pickle=False)
+    tables = {
+        "version": COLUMNS_VERSION,
+        "needs": NEED_IDS,
+        "languages": columns.tables.languages,
+        "zones": columns.tables.zones,
+        "areas": [asdict(area) for area in columns.tables.areas],
+    }
+    (directory / "tables.json").write_text(json.dumps(tables), "utf-8")
+
+
+def load(directory: Path) -> Columns:
+    """Raises IndexUnavailableError when the files are missing, of another version, or do not fit each other."""
+    try:
+        tables = json.loads((directory / "tables.json").read_text("utf-8"))
+        arrays = {
+            item.name: np.load(directory / f"{item.name}.npy", mmap_mode="r", allow_pickle=False)
+            for item in fields(Arrays)
+        }
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexUnavailableError("columns_unreadable") from error
+    if tables.get("version") != COLUMNS_VERSION or tuple(tables.get("needs", ())) != NEED_IDS:
+        raise IndexUnavailableError("columns_of_another_version")
+    if len({len(array) for name, array in arrays.items() if not name.startswith(("span_", "area_"))}) != 1:
+        raise IndexUnavailableError("columns_do_not_fit")
+    areas = tuple(_area(said) for said in tables["areas"])
+    return Columns(Arrays(**arrays), Tables(tuple(tables["languages"]), tuple(tables["zones"]), areas))
+
+
+def _area(said: Mapping[str, object]) -> AreaSpec:
+    zip_codes, counties, states = (tuple(cast("list[str]", said[name])) for name in ("zip_codes", "counties", "states"))
+    return AreaSpec(zip_codes, counties, states, nationwide=bool(said["nationwide"]), polygon=str(said["polygon"]))
+
+
+def language_bit(tables: Tables, language: str) -> np.uint64:
+    """The bit of a language; no bit when no listing speaks it."""
+    if language not in tables.languages:
+        return np.uint64(0)
+    return np.uint64(1) << np.uint64(tables.languages.index(language))
+
+
+def _learn(rows: Sequence[IndexRow], tables: Tables) -> Tables:
+    languages = dict.fromkeys([*tables.languages, *(code for row in rows for code in row.languages)])
+    zones = dict.fromkeys([*tables.zones, *(row.zone for row in rows)])
+    areas = dict.fromkeys([*tables.areas, *(area for row in rows for area in row.areas)])
+    return Tables(tuple(languages)[:64], tuple(zones), tuple(areas))
+
+
+def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
+    area_number = {area: number for number, area in enumerate(tables.areas)}
+    spans = [(row, opens, closes) for row, item in enumerate(rows) for opens, closes in item.spans]
+    areas = [(row, area_number[area]) for row, item in enumerate(rows) for area in item.areas]
+    room = [_room(row) for row in rows]
+    return Arrays(
+        alive=np.ones(len(rows), np.bool_),
+        key=np.array([row.key for row in rows], f"S{_KEY_BYTES}"),
+        service=np.array([row.service_id for row in rows], "S36"),
+        name=np.array([_sort_name(row) for row in rows], f"S{_NAME_BYTES}"),
+        latitude=np.array([row.latitude for row in rows], np.float64),
+        longitude=np.array([row.longitude for row in rows], np.float64),
+        tier=np.array([_tier(row) for row in rows], np.int8),
+        needs=_need_matrix([row.needs for row in rows]),
+        also=_need_matrix([row.also_serves for row in rows]),
+        languages=np.array([_language_bits(row, tables) for row in rows], np.uint64),
+        papers=np.array([row.papers for row in rows], np.int8),
+        zone=np.array([tables.zones.index(row.zone) for row in rows], np.int16),
+        open_state=np.array([OPEN_STATES.index(row.open_state) for row in rows], np.int8),
+        capacity=np.array([state for state, _, _ in room], np.int8),
+        capacity_until=np.array([until for _, until, _ in room], np.int32),
+        capacity_said=np.array([said for _, _, said in room], np.int32),
+        confirmed=np.array([minute(row.confirmed_at) if row.confirmed_at else -1 for row in rows], np.int32),
+        remote=np.array([row.remote for row in rows], np.bool_),
+        alert=np.array([row.alert for row in rows], np.bool_),
+        words=np.array([_word_count(row) for row in rows], np.float32),
+        span_row=np.array([row for row, _, _ in spans], np.int32),
+        span_open=np.array([opens for _, opens, _ in spans], np.int32),
+        span_close=np.array([closes for _, _, closes in spans], np.int32),
+        area_row=np.array([row for row, _ in areas], np.int32),
+        area_id=np.array([area for _, area in areas], np.int32),
+    )
+
+
+def _tier(row: IndexRow) -> int:
+    return 0 if math.isnan(row.latitude) else _TIERS.get(row.quality, 0)
+
+
+def _sort_name(row: IndexRow) -> bytes:
+    return fold(row.name).encode("utf-8")[:_NAME_BYTES]
+
+
+def _word_count(row: IndexRow) -> float:
+    return float(len(f"{row.name} {row.organization} {row.description}".split()))
+
+
+def _need_matrix(needs: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+    matrix = np.zeros((len(needs), len(NEED_IDS)), np.bool_)
+    for row, named in enumerate(needs):
+        matrix[row, [NEED_NUMBER[need] for need in named]] = True
+    return matrix
+
+
+def _language_bits(row: IndexRow, tables: Tables) -> int:
+    return sum(1 << tables.languages.index(code) for code in set(row.languages) if code in tables.languages)
+
+
+def _room(row: IndexRow) -> tuple[int, int, int]:
+    """State number (-1 = nothing said), the minute it stops counting, the minute it was said."""
+    if row.capacity is None:
+        return -1, NEVER, -1
+    until = counts_until(row.capacity, row.zone)
+    return CAPACITY_STATES.index(row.capacity.state), minute(until), minute(row.capacity.said_at)
+
+
+def moment(minutes: int) -> datetime:
+    """The time a column's minute stands for."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=int(minutes))

@@ -1,0 +1,119 @@
+"""What is being asked, put together: criteria of the form, words read, place found. The engine works on this alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search import needs, whereabouts
+from search.answer import ReadConstraint, Understood
+from search.criteria import OpenWhen, SearchCriteria
+from search.errors import PlaceError
+from search.geocode import Place, find_place
+from search.lexicon import content
+from search.needs import Correction, Reading
+from search.snapshot import Snapshot
+from search.words import split
+
+_ROUND_THE_CLOCK = frozenset({"emergency_shelter", "crisis_support", "dv_safety", "detox"})
+_OPEN, _LANGUAGE = "open_", "lang_"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    needs: Mapping[str, float]
+    understood: tuple[Understood, ...]
+    constraints: tuple[ReadConstraint, ...]
+    corrections: tuple[Correction, ...]
+    urgent: tuple[str, ...]
+    words: tuple[str, ...]
+    place: Place | None
+    radius_m: float
+    domain: str
+    language: str
+    open_when: OpenWhen | None
+    has_room: bool
+    no_papers: bool
+    by_phone: bool
+    lang: str
+
+
+def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
+    """Raises PlaceError when the form's place is not one we know."""
+    said = None if "near" in criteria.without else whereabouts.find(criteria.q, snapshot.middle)
+    place = said.place if said else _place(snapshot, criteria.near)
+    reading = needs.read(said.rest if said else criteria.q, criteria.lang, snapshot.knows)
+    understood = _understood(criteria, reading)
+    constraints = _constraints(criteria, reading, understood)
+    read = {constraint.field: constraint.value for constraint in constraints}
+    if said:
+        constraints = (*constraints, ReadConstraint("near", said.place.label))
+    return Question(
+        needs={item.need: item.confidence for item in understood},
+        understood=understood,
+        constraints=constraints,
+        corrections=reading.corrections,
+        urgent=reading.urgent,
+        words=_text_words(reading, criteria),
+        place=place,
+        radius_m=float(criteria.radius_m),
+        domain=criteria.domain,
+        language=criteria.language or read.get("language", ""),
+        open_when=criteria.open_when or (OpenWhen(read["open"]) if "open" in read else None),
+        has_room=criteria.has_room or "has_room" in read,
+        no_papers=criteria.no_papers or "no_papers" in read,
+        by_phone="by_phone" in read,
+        lang=criteria.lang,
+    )
+
+
+def _place(snapshot: Snapshot, near: str) -> Place | None:
+    return find_place(near, snapshot.middle) if near.strip() else None
+
+
+def _understood(criteria: SearchCriteria, reading: Reading) -> tuple[Understood, ...]:
+    chosen = [Understood(need, 1.0, chosen=True) for need in criteria.needs]
+    read = [
+        Understood(item.need, item.confidence)
+        for item in reading.needs
+        if item.need not in criteria.without and item.need not in criteria.needs
+    ]
+    return (*chosen, *read)
+
+
+def _constraints(
+    criteria: SearchCriteria, reading: Reading, understood: tuple[Understood, ...]
+) -> tuple[ReadConstraint, ...]:
+    """Filters read from the words, unless the form says it already or the person removed the chip."""
+    found: dict[str, str] = {}
+    for code in reading.constraints:
+        field, value = _field_of(code)
+        if field not in criteria.without:
+            found.setdefault(field, value)
+    asked = {item.need for item in understood}
+    if criteria.open_when or (found.get("open") == OpenWhen.TONIGHT and asked & _ROUND_THE_CLOCK):
+        found.pop("open", None)  # a shelter is not "closed tonight" because nobody wrote down its hours
+    if criteria.language:
+        found.pop("language", None)
+    return tuple(ReadConstraint(field, value) for field, value in found.items())
+
+
+def _field_of(code: str) -> tuple[str, str]:
+    for prefix, field in ((_OPEN, "open"), (_LANGUAGE, "language")):
+        if code.startswith(prefix):
+            return field, code.removeprefix(prefix)
+    return code, "1"
+
+
+def _text_words(reading: Reading, criteria: SearchCriteria) -> tuple[str, ...]:
+    """The telling words, as read. A question of small words only is searched as it stands."""
+    telling = content(content(reading.words, "en"), criteria.lang if criteria.lang == "es" else "en")
+    filters = {word for code in reading.constraints for word in split(code.removeprefix(_LANGUAGE).removeprefix(_OPEN))}
+    kept = tuple(word for word in telling if word not in filters)
+    return kept or (() if reading.needs or reading.constraints else reading.words)
+
+
+def place_or_error(snapshot: Snapshot, near: str) -> Place | PlaceError | None:
+    """For pages that go on without the place and say what was wrong with it."""
+    try:
+        return _place(snapshot, near)
+    except PlaceError as error:
+        return error

@@ -1,0 +1,97 @@
+"""One listing as the index takes it in, made from the directory's Listing. Nothing of a patient, nothing confidential."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from resources_db import hours
+from resources_db.hours import OpenState
+from resources_db.needs import NEEDS
+from resources_db.repositories.listing import AreaView, CapacityView, Listing
+from resources_db.vocab import Access, Delivery, GeocodeQuality, ServiceStatus
+from search.areas import AreaSpec
+from search.papers import Papers, papers_of
+
+HORIZON_DAYS = 15  # how far ahead opening hours are kept as columns
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """`hours_known` says whether open or closed may be claimed; `spans` are UTC minutes since 1970."""
+
+    key: str
+    service_id: str
+    name: str
+    organization: str
+    description: str
+    needs: tuple[str, ...] = ()
+    also_serves: tuple[str, ...] = ()
+    latitude: float = math.nan
+    longitude: float = math.nan
+    quality: GeocodeQuality = GeocodeQuality.NONE
+    zone: str = ""
+    open_state: OpenState = OpenState.UNKNOWN
+    spans: tuple[tuple[int, int], ...] = ()
+    languages: tuple[str, ...] = ()
+    papers: Papers = Papers.UNKNOWN
+    capacity: CapacityView | None = None
+    confirmed_at: datetime | None = None
+    areas: tuple[AreaSpec, ...] = ()
+    remote: bool = False
+    alert: bool = False
+    place_words: str = ""
+
+
+def from_listing(listing: Listing, now: datetime) -> IndexRow:
+    """The row of a listing, with its hours laid out from `now` on."""
+    status = listing.open_status(now)
+    pinned = listing.latitude is not None and listing.longitude is not None
+    return IndexRow(
+        key=str(listing.key),
+        service_id=str(listing.service_id),
+        name=listing.name,
+        organization=listing.organization_name,
+        description=listing.description,
+        needs=tuple(need for need in listing.needs if need in NEEDS),
+        also_serves=tuple(need for need in listing.also_serves if need in NEEDS),
+        latitude=listing.latitude if pinned and listing.latitude is not None else math.nan,
+        longitude=listing.longitude if pinned and listing.longitude is not None else math.nan,
+        quality=listing.geocode_quality,
+        zone=listing.timezone,
+        open_state=status.state,
+        spans=_spans(listing, status.state, now),
+        languages=tuple(code.split("-")[0].lower() for code in listing.languages),
+        papers=papers_of(listing.documents),
+        capacity=listing.capacity,
+        confirmed_at=listing.confirmed_at,
+        areas=tuple(spec for spec in map(_spec, listing.areas) if spec.says_something),
+        remote=_is_remote(listing),
+        alert=bool(listing.alert),
+        place_words=f"{listing.location_name} {listing.city}",
+    )
+
+
+def is_shown(listing: Listing) -> bool:
+    """Closed services stay reachable by their page, but are not found."""
+    return listing.status == ServiceStatus.ACTIVE
+
+
+def _is_remote(listing: Listing) -> bool:
+    """Help that comes by phone or net, wherever the person is (its area still counts)."""
+    return listing.delivery in {Delivery.PHONE, Delivery.ONLINE} or listing.access == Access.ONLINE
+
+
+def _spec(area: AreaView) -> AreaSpec:
+    return AreaSpec(area.zip_codes, area.counties, area.states, area.nationwide, area.geojson)
+
+
+def _spans(listing: Listing, state: OpenState, now: datetime) -> tuple[tuple[int, int], ...]:
+    if state not in {OpenState.OPEN, OpenState.CLOSED}:
+        return ()
+    found = hours.open_spans(listing.rules, listing.timezone, now, days=HORIZON_DAYS)
+    return tuple((minute(opens), minute(closes)) for opens, closes in found)
+
+
+def minute(moment: datetime) -> int:
+    """Whole minutes since 1970; moments outside what a column holds are held at its ends."""
+    return max(min(int(moment.timestamp() // 60), 2_000_000_000), -2_000_000_000)
