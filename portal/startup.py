@@ -82,7 +82,8 @@ def _seed(runtime: Runtime) -> str | None:
         return "not part of this version"
     from portal import demo
 
-    return demo.seed(runtime)
+    seed = getattr(demo, "seed", None)
+    return seed(runtime) if seed else "not part of this version"
 
 
 def _index(runtime: Runtime) -> str | None:

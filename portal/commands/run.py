@@ -61,6 +61,8 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        # Listening from now on: a second server is refused at once, and an early browser waits instead of failing.
+        listener.listen(256)
     except OSError as error:
         listener.close()
         reason = error.strerror or "not possible"
@@ -97,7 +99,6 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
 def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Callable[[], None]:
     from waitress import create_server
 
-    listener.listen(256)
     server = create_server(
         app,
         sockets=[listener],

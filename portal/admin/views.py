@@ -1,0 +1,61 @@
+"""Pages of administrators: the state of the installation, the people and care teams of the org, its audit trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, request
+
+from portal import db, htmx
+from portal.admin import presenters, queries, status
+from portal.auth import current
+from portal.auth.guards import needs
+from resources_db.vocab import Role
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from portal.auth.current import Member
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+PAGE_SIZE: Final = 50
+LAST_PAGE: Final = 10_000
+
+
+@blueprint.get("")
+@needs("status.read")
+def overview() -> ResponseReturnValue:
+    """What works and what does not."""
+    return htmx.render("admin/status.html", checks=status.checks(db.runtime()))
+
+
+@blueprint.get("/users")
+@needs("user.read")
+def users() -> ResponseReturnValue:
+    """The accounts of the org and its care teams; the site administrator sees accounts, never care teams."""
+    person = _person()
+    with db.reading() as session:
+        members = queries.members(session, person.org_id)
+        teams = queries.care_teams(session) if person.role is not Role.SITE_ADMIN else []
+    return htmx.render("admin/users.html", members=presenters.member_rows(members), teams=teams)
+
+
+@blueprint.get("/audit")
+@needs("audit.read")
+def audit() -> ResponseReturnValue:
+    """The audit trail of the org, newest first; the site administrator reads the installation's."""
+    person = _person()
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    chain = queries.INSTALLATION if person.role is Role.SITE_ADMIN else str(person.org_id)
+    with db.reading() as session:
+        rows, total = queries.audit_page(session, chain, page, PAGE_SIZE)
+        names = queries.names(session, {row.actor_id for row in rows if row.actor_id})
+    shown = [presenters.audit_row(row, names, hide_subject=person.role is Role.SITE_ADMIN) for row in rows]
+    return htmx.render("admin/audit.html", rows=shown, page=page, pages=-(-total // PAGE_SIZE), total=total)
+
+
+def _person() -> Member:
+    person = current.member()
+    assert person is not None
+    return person
