@@ -1,4 +1,4 @@
-"""What mails to agencies say, subject and body, in the agency's language. No name, no need, no service that reveals one."""
+"""What mails to agencies say, in the agency's language. No name, no need, no service that reveals one."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Notices to an agency about one referral: a text or a mail with a fresh link, by the way it prefers or by the other one."""
+"""Notices to an agency about one referral: a text or a mail with a fresh link, by the preferred way or the other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def send(
     known = _promised(session, referral, dedupe_key)
     if known is not None:
         return known
-    link, token = links.issue(session, _subject(referral, contact), now=now)
+    _, token = links.issue(session, _subject(referral, contact), now=now)
     notice = _notice(session, referral, links.url_of(token), now)
     write = _text if way is Channel.SMS else _mail
     return write(session, referral, contact, purpose, notice, dedupe_key, now)

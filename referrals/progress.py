@@ -1,0 +1,202 @@
+"""The one door to change a referral. Pages, links, texts, the clock and other systems all move it here.
+
+Lock, ask the lifecycle, append the events, compare-and-swap the row, let the effects follow: all in the caller's
+transaction. A patient's word comes in here too, and never moves the agency's state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from referrals import answer_effects, answers, effects, events, lifecycle, senders
+from referrals.errors import ChangedMeanwhileError, MoveRefusedError, NotFoundError
+from referrals.lifecycle import Ask, Present, Refusal, Step
+from resources_db.models.referrals import Referral, ReferralEvent
+from resources_db.vocab import EventKind, ReferralState, Side
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from referrals.answers import Answered, PatientSays
+    from referrals.by import By
+    from resources_db.vocab import BusinessStatus, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said with a move. Which of it must be given, the lifecycle knows."""
+
+    reason: Reason | None = None
+    text: str = ""
+    next_on: date | None = None
+    business_status: BusinessStatus | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of a move. `already`: the same form had done it before, nothing was written now."""
+
+    referral: Referral
+    events: tuple[ReferralEvent, ...]
+    already: bool = False
+
+
+NOTHING_SAID = Said()
+
+
+def move(
+    session: Session,
+    referral_id: uuid.UUID,
+    *,
+    to: ReferralState,
+    by: By,
+    key: str,
+    now: datetime,
+    said: Said = NOTHING_SAID,
+    expected_version: int | None = None,
+) -> Moved:
+    """Move a referral. The same key again changes nothing; an old version raises ChangedMeanwhileError."""
+    referral = locked(session, referral_id)
+    if events.with_key(session, referral.id, key) is not None:
+        return Moved(referral, (), already=True)
+    if expected_version is not None and expected_version != referral.version:
+        raise changed_meanwhile(session, referral)
+    if to is referral.state and not lifecycle.is_edge(to, to):
+        return Moved(referral, (_noted(session, referral, by, key, said, now),))
+    steps = _steps(session, referral, to, by, said, now)
+    written = tuple(_write(session, referral, step, by, said, now, _key(key, step, steps)) for step in steps)
+    _swap(session, referral, steps, by, said, now)
+    change = effects.Change(steps[0].start, by, said.reason, said.next_on)
+    effects.after_move(session, referral, change, now=now)
+    return Moved(referral, written)
+
+
+def answer(session: Session, batch_id: uuid.UUID, *, says: PatientSays, by: By, key: str, now: datetime) -> Answered:
+    """Take the patient's word about what was sent to them. The same key counts once."""
+    answered = answers.store(session, batch_id, says=says, by=by, key=key, now=now)
+    if not answered.already:
+        answer_effects.after_answer(session, answered, by, now=now)
+    return answered
+
+
+def note(
+    session: Session, referral_id: uuid.UUID, *, text: str, by: By, key: str, now: datetime
+) -> ReferralEvent | None:
+    """Words about a referral that both sides may read; None when this form wrote them before."""
+    referral = locked(session, referral_id)
+    if events.with_key(session, referral.id, key) is not None:
+        return None
+    return events.append(session, referral, kind=EventKind.NOTE, by=by, key=key, now=now, text=text.strip())
+
+
+def locked(session: Session, referral_id: uuid.UUID) -> Referral:
+    """The referral, held until the transaction ends; raises NotFoundError."""
+    query = select(Referral).where(Referral.id == referral_id).with_for_update()
+    referral = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if referral is None:
+        raise NotFoundError
+    return referral
+
+
+def present(session: Session, referral: Referral) -> Present:
+    """The referral as the lifecycle sees it."""
+    return Present(referral.state, referral.business_status, referral.priority, events.attempts(session, referral.id))
+
+
+def changed_meanwhile(session: Session, referral: Referral) -> ChangedMeanwhileError:
+    """Tells the loser of a race what the referral is now, who said so, and when."""
+    last = events.last_move(session, referral.id)
+    who = last.said_by or last.side.value if last is not None else ""
+    return ChangedMeanwhileError(referral.state, who, last.occurred_at if last is not None else None)
+
+
+def _steps(
+    session: Session, referral: Referral, to: ReferralState, by: By, said: Said, now: datetime
+) -> tuple[Step, ...]:
+    zone = senders.org_of(session, referral.org_id).timezone
+    ask = Ask(to, by.side, said.business_status, said.reason, said.text, by.said_by, said.next_on)
+    answer = lifecycle.check(present(session, referral), ask, now=now, zone=zone)
+    if isinstance(answer, Refusal):
+        raise MoveRefusedError(answer)
+    return answer
+
+
+def _key(key: str, step: Step, steps: tuple[Step, ...]) -> str:
+    """The last step carries the form's own key; a step on the way to it is named after its state."""
+    return key if step is steps[-1] else f"{key}:{step.to.value}"
+
+
+def _write(
+    session: Session, referral: Referral, step: Step, by: By, said: Said, now: datetime, key: str
+) -> ReferralEvent:
+    return events.append(
+        session,
+        referral,
+        kind=EventKind.MOVE,
+        by=by,
+        key=key,
+        now=now,
+        step=step,
+        reason=said.reason,
+        text=said.text.strip(),
+        next_on=said.next_on,
+        occurred_at=said.occurred_at,
+    )
+
+
+def _swap(session: Session, referral: Referral, steps: tuple[Step, ...], by: By, said: Said, now: datetime) -> None:
+    """The row follows the events, by compare-and-swap on its version: on SQLite and PostgreSQL the same statement."""
+    last = steps[-1]
+    values: dict[str, object] = {
+        "state": last.to,
+        "business_status": last.business_status,
+        "reason": said.reason,
+        "next_on": said.next_on,
+        "version": referral.version + 1,
+    }
+    if referral.answered_at is None and _answers(steps, by):
+        values["answered_at"] = now
+    if last.to is ReferralState.SENT:
+        values["sent_at"] = now
+    if last.to in lifecycle.TERMINAL:
+        values["terminal_at"] = now
+    swapped = session.execute(
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.version == referral.version)
+        .values(**values)
+        .returning(Referral.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if swapped is None:
+        raise changed_meanwhile(session, referral)
+    session.refresh(referral)
+
+
+def _answers(steps: tuple[Step, ...], by: By) -> bool:
+    """Whether this is the agency's first word. Opening the referral is none, and our own withdrawal is none."""
+    agencys = by.side is Side.AGENCY or bool(by.said_by)
+    return agencys and steps[-1].to is not ReferralState.SEEN
+
+
+def _noted(session: Session, referral: Referral, by: By, key: str, said: Said, now: datetime) -> ReferralEvent:
+    """The same state again: kept as a note; a new date is the date that counts."""
+    if said.next_on is not None:
+        referral.next_on = said.next_on
+    return events.append(
+        session,
+        referral,
+        kind=EventKind.NOTE,
+        by=by,
+        key=key,
+        now=now,
+        reason=said.reason,
+        text=said.text.strip(),
+        next_on=said.next_on,
+    )
