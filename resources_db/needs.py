@@ -23,6 +23,19 @@ _LOOSE_WORDS = (
 )
 # Phrases that hold a need's word and mean something else.
 _MISLEADING = ("food handler", "bed bug", "food safety", "driver job", "food drive volunteer")
+# Single words that are plain enough in the name of a service.
+_NAME_WORDS: Mapping[str, str] = {
+    "pantry": "food_pantry",
+    "counseling": "counseling",
+    "counselling": "counseling",
+    "shelter": "emergency_shelter",
+    "wic": "wic",
+    "snap": "snap",
+    "weatherization": "home_repair",
+    "immigration": "immigration_legal",
+    "diaper": "diapers",
+    "furniture": "furniture_household",
+}
 _NAME_WEIGHT, _BODY_WEIGHT, _ENOUGH, _AT_MOST = 3, 1, 2, 4
 
 
@@ -108,6 +121,9 @@ def _count(scores: Counter[str], text: str, weight: int, *, loose: bool) -> None
         if (loose or " " in phrase) and f" {phrase} " in folded:
             for need_id in need_ids:
                 scores[need_id] += weight
+    for word in folded.split() if loose else ():
+        if word in _NAME_WORDS:
+            scores[_NAME_WORDS[word]] += weight - _BODY_WEIGHT
 
 
 @cache

@@ -49,7 +49,7 @@ class ReadPhone:
 
 def read(text: str, country: str = "US") -> tuple[ReadPhone, ...]:
     """All numbers of one cell. A text without a number comes back as itself, without `e164`."""
-    plain = _BAD_MARKS.sub("", text).strip()
+    plain = _BAD_MARKS.sub("", text).strip(" \t\"'")
     if _NOTHING.match(plain):
         return ()
     if plain.startswith("+") and not plain.startswith("+1"):

@@ -4,20 +4,34 @@ Read from fields.csv, which is in order of insertion: a record stands after the 
 """
 
 import csv
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
-from resources_db.base import Base
+from sqlalchemy.orm import Mapped
+
+from resources_db.base import Base, JsonDict
 from resources_db.models import directory
 from resources_db.vocab import FieldGroup
 
 Need = Literal["", "json", "table"]
 HSDS_VERSION = "3.1"
 TOP_LEVEL = ("organization", "program", "service", "location", "service_at_location")
+
+
+class StoredRow(Base):
+    """What every row of the directory has, whatever its object. A name for the type checker; it makes no table."""
+
+    __abstract__ = True
+
+    id: Mapped[uuid.UUID]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    extra: Mapped[JsonDict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class Field:
 class Object:
     name: str
     file: str
-    model: type[Base]
+    model: type[StoredRow]
     fields: tuple[Field, ...]
 
     def field(self, name: str) -> Field | None:
@@ -56,6 +70,10 @@ class Object:
     @property
     def top_level(self) -> bool:
         return self.name in TOP_LEVEL
+
+    def must_have(self, field: Field) -> bool:
+        """Can no row be stored without it?"""
+        return not self.model.__table__.c[field.column].nullable
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +188,12 @@ def _read() -> Mapping[str, Object]:
         need: Need = "json" if row["required"] == "json" else "table" if row["required"] == "table" else ""
         field = Field(row["field"], row["type"], need, group, row["column"] or row["field"])
         rows.setdefault(row["object"], []).append(field)
-    return MappingProxyType({name: Object(name, *_FILES[name], tuple(fields)) for name, fields in rows.items()})
+    return MappingProxyType(
+        {
+            name: Object(name, _FILES[name][0], cast("type[StoredRow]", _FILES[name][1]), tuple(fields))
+            for name, fields in rows.items()
+        }
+    )
 
 
 OBJECTS: Mapping[str, Object] = _read()

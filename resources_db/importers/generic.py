@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from resources_db.importers.files import Row, Source, rows
 from resources_db.importers.mapping import Cells, FileMapping, Made, RecordMap
-from resources_db.importers.records import Item, Neutral, Problem, Where
+from resources_db.importers.records import Copies, Item, Neutral, Problem, Where
 
 
 def recognise(source: Source) -> bool:
@@ -51,5 +51,6 @@ def _made(record: RecordMap, cells: Cells, where: Where) -> Iterator[Neutral]:
 
 def _neutral(record: RecordMap, external_id: str, values: dict[str, Made], where: Where) -> Neutral:
     # Organizations are made from names that many rows share: the first row speaks for all.
-    shared = record.kind in ("organization", "program", "taxonomy", "taxonomy_term")
-    return Neutral(record.kind, external_id, dict(values), where, columns=record.columns, shared=shared)
+    made_of_names = record.kind in ("organization", "program", "taxonomy", "taxonomy_term")
+    copies: Copies = "first" if made_of_names else "once"
+    return Neutral(record.kind, external_id, dict(values), where, columns=record.columns, copies=copies)

@@ -127,7 +127,7 @@ def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterat
     extra = {name: value for name, value in own.items() if name not in names and value not in (None, "", [])}
     for name in extra:
         yield Problem(where, "unknown_column", f"{kind}.{name}", severity=Severity.WARNING)
-    yield Neutral(kind, external_id, values, where, extra, shared=True)
+    yield Neutral(kind, external_id, values, where, extra, copies="agree")
 
 
 def _common(kind: str, external_id: str, own: _Members, where: Where, depth: int) -> Iterator[Item]:
@@ -136,7 +136,7 @@ def _common(kind: str, external_id: str, own: _Members, where: Where, depth: int
         linked = {**one, "link_id": external_id, "link_entity": one.get("link_entity") or kind}
         yield from _flatten("attribute", linked, where, depth=depth + 1)
     for one in _inner(own.pop("metadata", None)):
-        held = {**one, "resource_id": external_id, "resource_type": one.get("resource_type") or kind}
+        held = {**one, "resource_id": external_id, "resource_type": kind}
         yield from _flatten("metadata", held, where, depth=depth + 1)
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from i18n.catalog import lazy_gettext as _
 from i18n.lazy import LazyText
+
+Copies: TypeAlias = Literal["once", "agree", "first"]
+"""What a second record with the same id means: a doubled row; a nested copy that must agree; the first row counts."""
 
 
 class Severity(StrEnum):
@@ -56,8 +59,7 @@ class Neutral:
     where: Where
     extra: dict[str, object] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    shared: bool = False
-    """May come more than once (nested in JSON, or made from a name): the copies are joined without a warning."""
+    copies: Copies = "once"
 
 
 Item: TypeAlias = Neutral | Problem

@@ -1,0 +1,77 @@
+"""Takes the place out of records that must not show it, before anything is compared or stored in public tables."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from resources_db.hsds.values import Plain
+from resources_db.importers.linking import Linked
+from resources_db.repositories import confidential
+from resources_db.repositories.confidential import HiddenPlace
+from resources_db.vocab import Confidentiality
+
+_ORDER = list(Confidentiality)
+_KEPT_OF_AREA = frozenset({"location_id", "city", "state_province", "country", "address_type"})
+_POINT = ("latitude", "longitude", "external_identifier", "external_identifier_type")
+_ZIP3 = 3
+
+
+@dataclass(slots=True)
+class Hiding:
+    """What to seal, and the addresses that may not stand in the public table."""
+
+    places: dict[uuid.UUID, HiddenPlace] = field(default_factory=dict)
+    dropped: set[uuid.UUID] = field(default_factory=set)
+
+
+def hide(session: Session, linked: list[Linked]) -> Hiding:
+    """Strip confidential places in `linked`; an import never makes a place less confidential than it is."""
+    found = Hiding()
+    levels = {one.id: _level(one) for one in linked if one.kind == "location"}
+    addresses: dict[uuid.UUID, list[Linked]] = defaultdict(list)
+    for one in linked:
+        if one.kind == "address" and (owner := one.values.get("location_id")):
+            addresses[uuid.UUID(str(owner))].append(one)
+    for one in linked:
+        level = levels.get(one.id, Confidentiality.PUBLIC) if one.kind == "location" else Confidentiality.PUBLIC
+        if level == Confidentiality.PUBLIC:
+            continue
+        one.values["confidentiality"] = level.value
+        place = _sealed(one, addresses[one.id])
+        if place != HiddenPlace() and place != confidential.stored(session, one.id):
+            found.places[one.id] = place
+        _strip(one, addresses[one.id], level, found)
+    linked[:] = [one for one in linked if one.id not in found.dropped]
+    return found
+
+
+def _level(place: Linked) -> Confidentiality:
+    said = Confidentiality(str(place.values.get("confidentiality") or Confidentiality.PUBLIC.value))
+    known = getattr(place.row, "confidentiality", Confidentiality.PUBLIC)
+    return max(said, known, key=_ORDER.index)
+
+
+def _sealed(place: Linked, addresses: list[Linked]) -> HiddenPlace:
+    latitude, longitude = (place.values.get(name) for name in ("latitude", "longitude"))
+    return HiddenPlace(
+        tuple(
+            {name: str(value) for name, value in one.values.items() if name != "location_id" and value is not None}
+            for one in addresses
+        ),
+        float(latitude) if isinstance(latitude, int | float) else None,
+        float(longitude) if isinstance(longitude, int | float) else None,
+    )
+
+
+def _strip(place: Linked, addresses: list[Linked], level: Confidentiality, found: Hiding) -> None:
+    place.values.update(dict.fromkeys(_POINT))
+    place.values["geocode_quality"] = "none"
+    for one in addresses:
+        if level == Confidentiality.HIDDEN:
+            found.dropped.add(one.id)
+            continue
+        code: Plain = str(one.values.get("postal_code") or "")[:_ZIP3] or None
+        kept = {name: value for name, value in one.values.items() if name in _KEPT_OF_AREA}
+        one.values = {**dict.fromkeys(one.values), **kept, "postal_code": code}

@@ -1,0 +1,92 @@
+"""The only reader and writer of confidential places: street, ZIP and point, sealed with the installation's master key.
+
+Directory records belong to no tenant, so their key is derived from the master key and not from an org's data key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from resources_db import audit, encryption
+from resources_db.encryption import HEAD, NONCE_BYTES, VERSION, EncryptionError
+from resources_db.models.directory import ConfidentialPlace
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPlace:
+    """What the public tables must not hold. `addresses` are HSDS address records without their ids."""
+
+    addresses: tuple[Mapping[str, str], ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def put(session: Session, location_id: uuid.UUID, place: HiddenPlace, *, now: datetime) -> None:
+    """Seal the place of a location, replacing what was sealed before."""
+    row = session.get(ConfidentialPlace, location_id) or ConfidentialPlace(location_id=location_id)
+    row.sealed, row.changed_at = _seal(location_id, place), now
+    session.add(row)
+
+
+def read(session: Session, location_id: uuid.UUID, *, reason: str, now: datetime) -> HiddenPlace | None:
+    """The true place, for a person who may see it: each reading stands in the audit with its reason."""
+    found = stored(session, location_id)
+    if found is not None:
+        audit.record(
+            session,
+            action="confidential_place.read",
+            subject_kind="location",
+            subject_id=location_id,
+            reason=reason,
+            now=now,
+        )
+    return found
+
+
+def stored(session: Session, location_id: uuid.UUID) -> HiddenPlace | None:
+    """For imports, which compare what they bring with what is sealed; never for showing."""
+    row = session.get(ConfidentialPlace, location_id)
+    return None if row is None else _open(location_id, row.sealed)
+
+
+def _seal(location_id: uuid.UUID, place: HiddenPlace) -> bytes:
+    ring = encryption.vault().ring
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    text = json.dumps(asdict(place), sort_keys=True).encode()
+    sealed = AESGCM(_key(ring.master[ring.newest])).encrypt(nonce, text, _bound_to(location_id))
+    return bytes([VERSION]) + ring.newest.to_bytes(HEAD - 1, "big") + nonce + sealed
+
+
+def _open(location_id: uuid.UUID, sealed: bytes) -> HiddenPlace:
+    master = encryption.vault().ring.master.get(int.from_bytes(sealed[1:HEAD], "big"))
+    if master is None:
+        raise EncryptionError("the master key of this place is missing")
+    nonce, rest = sealed[HEAD : HEAD + NONCE_BYTES], sealed[HEAD + NONCE_BYTES :]
+    try:
+        fields = json.loads(AESGCM(_key(master)).decrypt(nonce, rest, _bound_to(location_id)))
+    except InvalidTag:
+        raise EncryptionError("a confidential place does not decrypt") from None
+    return HiddenPlace(tuple(fields["addresses"]), fields["latitude"], fields["longitude"])
+
+
+def _key(master: bytes) -> bytes:
+    return hmac.new(master, b"confidential_place", hashlib.sha256).digest()
+
+
+def _bound_to(location_id: uuid.UUID) -> bytes:
+    return f"confidential_place.sealed|{location_id}".encode()
