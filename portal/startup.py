@@ -90,5 +90,5 @@ def _index(runtime: Runtime) -> str | None:
     if find_spec("search.engine") is None:
         return "not part of this version"
     with runtime.database.reading(system()) as session:
-        runtime.search.apply_changes(session)
+        runtime.search.apply_changes(session, runtime.clock.now())
     return None

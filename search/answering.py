@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
-from resources_db.needs import NEEDS
 from search import facets, geo, question, ranking, reasons, rescue, selection, text_match
 from search.answer import Hit, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
@@ -38,7 +37,7 @@ class _Found:
 def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
     """Raises PlaceError when the form's place is not one we know."""
     asked = question.put(snapshot, criteria)
-    text = text_match.match(snapshot, asked.words, criteria.lang)
+    text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
     strict = _find(snapshot, text, Attempt(asked), now)
     rescued = rescue.widen(asked, strict, lambda attempt: _find(snapshot, text, attempt, now))
     widened = rescued.attempt.question
@@ -88,8 +87,8 @@ def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
         numbers = [NEED_NUMBER[need] for need in asked.needs]
         mask = arrays.needs[:, numbers].any(axis=1) | arrays.also[:, numbers].any(axis=1) | text.named
         if attempt.near_needs:
-            for domain in {NEEDS[need].domain for need in asked.needs}:
-                mask = mask | facets.in_domain(snapshot, domain)
+            near = [NEED_NUMBER[need] for need in rescue.near_needs(asked)]
+            mask = mask | arrays.needs[:, near].any(axis=1)
     elif asked.words:
         mask = text.some_words if attempt.some_words else text.all_words
     else:

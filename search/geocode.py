@@ -14,6 +14,7 @@ from search.geo import Point, exact_metres
 _MOST_CHARACTERS = 80
 _HOME_METRES = 300_000  # a name alone means the one around here, if there is one around here
 _CLEARLY_BIGGER = 3
+_PULL_METRES = 50_000  # twice as far must be clearly bigger: Dayton, Ohio, not the Dayton across the river
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ def _choose(found: tuple[City, ...], typed: str, prefer: Point | None) -> City:
     if len(found) == 1:
         return found[0]
     if prefer is not None:
-        nearest = min(found, key=lambda city: _metres(prefer, city))
-        if _metres(prefer, nearest) <= _HOME_METRES:
-            return nearest
+        around = [city for city in found if _metres(prefer, city) <= _HOME_METRES]
+        if around:
+            return max(around, key=lambda city: len(city.zips) / (1 + _metres(prefer, city) / _PULL_METRES))
     if len(found[0].zips) >= _CLEARLY_BIGGER * len(found[1].zips):
         return found[0]
     raise PlaceError(PlaceProblem.WHICH_CITY, typed, tuple(f"{city.name}, {city.state}" for city in found[:4]))

@@ -96,6 +96,13 @@ def context_rules() -> tuple[ContextRule, ...]:
 
 
 @cache
+def related_needs() -> Mapping[str, tuple[str, ...]]:
+    """What comes nearest to helping, when too little serves a need itself."""
+    pairs = (line.split(":", 1) for line in _lines("related.txt"))
+    return {need: tuple(others.split()) for need, others in pairs}
+
+
+@cache
 def place_nicknames() -> Mapping[str, str]:
     """Short names of cities, folded, to "City, ST"."""
     pairs = (line.split("=", 1) for line in _lines("places.txt"))

@@ -25,6 +25,7 @@ class Question:
     corrections: tuple[Correction, ...]
     urgent: tuple[str, ...]
     words: tuple[str, ...]
+    may_be_a_name: bool
     place: Place | None
     radius_m: float
     domain: str
@@ -53,6 +54,7 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         corrections=reading.corrections,
         urgent=reading.urgent,
         words=_text_words(reading, criteria),
+        may_be_a_name=bool(reading.rest),
         place=place,
         radius_m=float(criteria.radius_m),
         domain=criteria.domain,

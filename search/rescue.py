@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from resources_db.needs import NEEDS
 from search.answer import Relax, Relaxed
+from search.lexicon import related_needs
 from search.question import Question
 from search.snapshot import Mask
 
@@ -42,6 +42,12 @@ def widen(question: Question, found: Mask, find: Callable[[Attempt], Mask]) -> R
             attempt, found = tried, wider
             taken.append(_tell(step, tried))
     return Rescued(attempt, found, tuple(taken))
+
+
+def near_needs(question: Question) -> tuple[str, ...]:
+    """Needs nearest to those asked for, without them."""
+    near = dict.fromkeys(other for need in question.needs for other in related_needs().get(need, ()))
+    return tuple(need for need in near if need not in question.needs)
 
 
 def _steps(first: Attempt) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]]]:
@@ -84,6 +90,5 @@ def _tell(step: Relax, attempt: Attempt) -> Relaxed:
     if step is Relax.WIDER:
         return Relaxed(step, {"radius_m": attempt.question.radius_m})
     if step is Relax.NEAR_NEEDS:
-        domains = dict.fromkeys(NEEDS[need].domain for need in attempt.question.needs)
-        return Relaxed(step, {"domains": " ".join(domains)})
+        return Relaxed(step, {"needs": " ".join(near_needs(attempt.question))})
     return Relaxed(step)

@@ -1,4 +1,4 @@
-"""One listing as the index takes it in, made from the directory's Listing. Nothing of a patient, nothing confidential."""
+"""One listing as the index takes it in, made from the directory's Listing. No patient, nothing confidential."""
 
 import math
 from dataclasses import dataclass

@@ -29,8 +29,8 @@ def nothing(snapshot: Snapshot) -> TextMatch:
     return TextMatch(empty, empty, empty, np.zeros(snapshot.columns.rows, np.float32))
 
 
-def match(snapshot: Snapshot, words: Sequence[str], language: str) -> TextMatch:
-    """The last word may be the beginning of one: people search while they type."""
+def match(snapshot: Snapshot, words: Sequence[str], language: str, *, names: bool) -> TextMatch:
+    """`names`: the words may be those of a place. The last word may be the beginning of one: people search as they type."""
     if not words:
         return nothing(snapshot)
     held = np.zeros(snapshot.columns.rows, np.int16)
@@ -42,7 +42,7 @@ def match(snapshot: Snapshot, words: Sequence[str], language: str) -> TextMatch:
         scores += _bm25(snapshot, weights)
         called += _weights(snapshot, [NAME_MARK + stem(word, "en")]) > 0
     enough = max(len(words) * 2 // 3, 1)
-    return TextMatch(held == len(words), held >= enough, called == len(words), scores)
+    return TextMatch(held == len(words), held >= enough, (called == len(words)) & names, scores)
 
 
 def _terms(text: Words, word: str, language: str, *, may_go_on: bool) -> list[str]:
