@@ -1,0 +1,172 @@
+"""The patient's page behind a link: places, one question, five answers. No script, no cookie; reading changes nothing."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, request, url_for
+
+from i18n.catalog import patient as patient_words
+from i18n.catalog import use_language
+from portal import db, errors, htmx, locale
+from portal.auth import link_guard
+from portal.auth.guards import link
+from portal.links import opens
+from portal.patient import presenters
+from portal.patient.page import Behind, behind
+from referrals import by, links, progress
+from referrals.answers import PatientSays
+from resources_db.vocab import LinkPurpose, PatientReason, PatientWord
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("patient", __name__)
+
+MAP_SEARCH: Final = "https://www.openstreetmap.org/search"
+MOST_KEY: Final = 80
+P = patient_words.lazy_gettext
+
+# Translators: Why a patient could not get help; each is a button.
+REASONS: Final = {
+    PatientReason.NO_ANSWER: P("Nobody answered"),
+    PatientReason.CLOSED: P("It was closed"),
+    PatientReason.FULL: P("They had no room or no more to give"),
+    PatientReason.NOT_ELIGIBLE: P("They said it is not for me"),
+    PatientReason.COULD_NOT_GET_THERE: P("I could not get there"),
+    PatientReason.LANGUAGE: P("Nobody spoke my language"),
+    PatientReason.PAPERS: P("I did not have the papers"),
+    PatientReason.TOO_FAR: P("It was too far"),
+    PatientReason.COST: P("It cost too much"),
+    PatientReason.FELT_UNWELCOME: P("I did not feel welcome"),
+    PatientReason.OTHER: P("Something else"),
+}
+THANKS: Final = {
+    PatientWord.GOT_HELP: (P("Thank you"), P("We are glad you got help.")),
+    PatientWord.COULD_NOT: (P("Thank you for telling us"), P("Your care manager will look for another place.")),
+    PatientWord.NOT_NEEDED: (P("Thank you for telling us"), P("We will not ask about this again.")),
+    PatientWord.OTHER_HELP: (P("Thank you"), P("Your care manager will call you about other help.")),
+    PatientWord.CALL_ME: (P("We will call you"), P("Your care manager got your message just now.")),
+    PatientWord.WRONG_PERSON: (P("Sorry about that"), P("We will send no more texts to this number.")),
+}
+
+
+@opens(LinkPurpose.PATIENT)
+def page(token: str) -> ResponseReturnValue:
+    """The places, or a page that says nothing where the need is sensitive."""
+    with db.reading() as session:
+        found = behind(session, link_guard.opened())
+    if found is None:
+        return errors.link_not_working()
+    with use_language(_language(found)):
+        if found.sensitive:
+            open_url = url_for("patient.open_page", token=token, l=_chosen())
+            return _show("patient/neutral.html", token, found, open_url=open_url)
+        return _places(token, found)
+
+
+@blueprint.post("/r/<token>/open")
+@link("patient")
+def open_page(token: str) -> ResponseReturnValue:
+    """The places of a sensitive send: only a pressed button shows them, and they stay out of the browser's history."""
+    with db.transaction() as session:
+        found = behind(session, link_guard.opened())
+        links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
+    if found is None:
+        return errors.link_not_working()
+    with use_language(_language(found)):
+        return _places(token, found)
+
+
+@blueprint.post("/r/<token>/answer")
+@link("patient")
+def answer(token: str) -> ResponseReturnValue:
+    """Keep the patient's word. "I could not" asks one reason first."""
+    word, reason = _word(), _reason()
+    with db.reading() as session:
+        found = behind(session, link_guard.opened())
+    if found is None or word is None:
+        return errors.link_not_working()
+    key = request.form.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(16)
+    with use_language(_language(found)):
+        if word is PatientWord.COULD_NOT and reason is None:
+            return _show(
+                "patient/reasons.html",
+                token,
+                found,
+                key=key,
+                reasons=[(code.value, str(words)) for code, words in REASONS.items()],
+            )
+    says = PatientSays(word=word, reason=reason, language=_language(found))
+    with db.transaction() as session:
+        links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
+        progress.answer(session, found.batch_id, says=says, by=by.PATIENT_LINK, key=f"page:{key}", now=db.now())
+    if word is PatientWord.WRONG_PERSON:
+        with use_language(_language(found)):  # the link is closed now, so there is no page to go back to
+            return _thanks(token, found, word)
+    return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=_chosen()))
+
+
+@blueprint.get("/r/<token>/thanks/<said>")
+@link("patient")
+def thanks(token: str, said: str) -> ResponseReturnValue:
+    """Says that the answer arrived and what happens next."""
+    with db.reading() as session:
+        found = behind(session, link_guard.opened())
+    if found is None or said not in set(THANKS):
+        return errors.link_not_working()
+    with use_language(_language(found)):
+        return _thanks(token, found, PatientWord(said))
+
+
+def _thanks(token: str, found: Behind, word: PatientWord) -> ResponseReturnValue:
+    title, text = THANKS[word]
+    return _show("patient/places.html", token, found, said=str(title), said_more=str(text))
+
+
+def _places(token: str, found: Behind) -> ResponseReturnValue:
+    now = db.now()
+    places = [presenters.place(listing, now=now, map_url=MAP_SEARCH) for listing in found.listings]
+    return _show(
+        "patient/places.html",
+        token,
+        found,
+        said="",
+        said_more="",
+        places=places,
+        key=secrets.token_urlsafe(16),
+    )
+
+
+def _show(template: str, token: str, found: Behind, **more: object) -> ResponseReturnValue:
+    chosen = _chosen()
+    context = {
+        "sender": found.sender.org,
+        "navigator": found.sender.staff,
+        "phone": found.sender.phone,
+        "answer_url": url_for("patient.answer", token=token, l=chosen),
+        "not_for_me": url_for("patient.answer", token=token, l=chosen),
+        "here_url": url_for("links.open_link", token=token, l=chosen),
+        **more,
+    }
+    return htmx.render(template, block=None, status=200, **context)
+
+
+def _language(found: Behind) -> str:
+    """The language in the address, else the one the text was written in."""
+    return _chosen() or found.language
+
+
+def _chosen() -> str | None:
+    return locale.asked()
+
+
+def _word() -> PatientWord | None:
+    asked = request.form.get("answer", "")
+    return PatientWord(asked) if asked in set(THANKS) else None
+
+
+def _reason() -> PatientReason | None:
+    asked = request.form.get("reason", "")
+    return PatientReason(asked) if asked in set(PatientReason) else None
