@@ -17,6 +17,8 @@ from resources_db.repositories import listings
 from resources_db.vocab import PatientWord, ReferralState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from referrals.texts import Sender
@@ -63,7 +65,7 @@ def behind(session: Session, link: AccessLink) -> Behind | None:
     )
 
 
-def _safety(session: Session, referrals: list[Referral] | tuple[Referral, ...]) -> bool:
+def _safety(session: Session, referrals: Sequence[Referral]) -> bool:
     wanted = select(Need).join(ServiceRequest, ServiceRequest.need_id == Need.id)
     found = session.scalars(wanted.where(ServiceRequest.id.in_([one.request_id for one in referrals])))
     return any(needs.subneed_of(need) in needs.SAFETY for need in found)

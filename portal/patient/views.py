@@ -1,4 +1,4 @@
-"""The patient's page behind a link: places, one question, five answers. No script, no cookie; reading changes nothing."""
+"""The patient's page behind a link: places, one question, five answers. No script, no cookie; a GET changes nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, request, url_for
 
+from i18n import catalog
 from i18n.catalog import patient as patient_words
-from i18n.catalog import use_language
 from portal import db, errors, htmx, locale
 from portal.auth import link_guard
 from portal.auth.guards import link
@@ -59,11 +59,11 @@ def page(token: str) -> ResponseReturnValue:
         found = behind(session, link_guard.opened())
     if found is None:
         return errors.link_not_working()
-    with use_language(_language(found)):
-        if found.sensitive:
-            open_url = url_for("patient.open_page", token=token, l=_chosen())
-            return _show("patient/neutral.html", token, found, open_url=open_url)
-        return _places(token, found)
+    _speak(found)
+    if found.sensitive:
+        open_url = url_for("patient.open_page", token=token, l=_asked())
+        return _show("patient/neutral.html", token, found, open_url=open_url)
+    return _places(token, found)
 
 
 @blueprint.post("/r/<token>/open")
@@ -75,8 +75,8 @@ def open_page(token: str) -> ResponseReturnValue:
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
     if found is None:
         return errors.link_not_working()
-    with use_language(_language(found)):
-        return _places(token, found)
+    _speak(found)
+    return _places(token, found)
 
 
 @blueprint.post("/r/<token>/answer")
@@ -89,23 +89,17 @@ def answer(token: str) -> ResponseReturnValue:
     if found is None or word is None:
         return errors.link_not_working()
     key = request.form.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(16)
-    with use_language(_language(found)):
-        if word is PatientWord.COULD_NOT and reason is None:
-            return _show(
-                "patient/reasons.html",
-                token,
-                found,
-                key=key,
-                reasons=[(code.value, str(words)) for code, words in REASONS.items()],
-            )
-    says = PatientSays(word=word, reason=reason, language=_language(found))
+    _speak(found)
+    if word is PatientWord.COULD_NOT and reason is None:
+        offered = [(code.value, str(words)) for code, words in REASONS.items()]
+        return _show("patient/reasons.html", token, found, key=key, reasons=offered)
+    says = PatientSays(word=word, reason=reason, language=_asked() or found.language)
     with db.transaction() as session:
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
         progress.answer(session, found.batch_id, says=says, by=by.PATIENT_LINK, key=f"page:{key}", now=db.now())
     if word is PatientWord.WRONG_PERSON:
-        with use_language(_language(found)):  # the link is closed now, so there is no page to go back to
-            return _thanks(token, found, word)
-    return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=_chosen()))
+        return _thanks(token, found, word)  # the link is closed now, so there is no page to go to
+    return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=_asked()))
 
 
 @blueprint.get("/r/<token>/thanks/<said>")
@@ -116,8 +110,8 @@ def thanks(token: str, said: str) -> ResponseReturnValue:
         found = behind(session, link_guard.opened())
     if found is None or said not in set(THANKS):
         return errors.link_not_working()
-    with use_language(_language(found)):
-        return _thanks(token, found, PatientWord(said))
+    _speak(found)
+    return _thanks(token, found, PatientWord(said))
 
 
 def _thanks(token: str, found: Behind, word: PatientWord) -> ResponseReturnValue:
@@ -140,26 +134,29 @@ def _places(token: str, found: Behind) -> ResponseReturnValue:
 
 
 def _show(template: str, token: str, found: Behind, **more: object) -> ResponseReturnValue:
-    chosen = _chosen()
+    asked = _asked()
     context = {
         "sender": found.sender.org,
         "navigator": found.sender.staff,
         "phone": found.sender.phone,
-        "answer_url": url_for("patient.answer", token=token, l=chosen),
-        "not_for_me": url_for("patient.answer", token=token, l=chosen),
-        "here_url": url_for("links.open_link", token=token, l=chosen),
+        "answer_url": url_for("patient.answer", token=token, l=asked),
+        "not_for_me": url_for("patient.answer", token=token, l=asked),
+        "here_url": url_for("links.open_link", token=token, l=asked),
         **more,
     }
     return htmx.render(template, block=None, status=200, **context)
 
 
-def _language(found: Behind) -> str:
+def _speak(found: Behind) -> None:
     """The language in the address, else the one the text was written in."""
-    return _chosen() or found.language
+    if _asked() is None:
+        locale.speak(found.language)
 
 
-def _chosen() -> str | None:
-    return locale.asked()
+def _asked() -> str | None:
+    """The language chosen on the page; it lives in the address, so no cookie is needed."""
+    code = request.args.get(locale.ARGUMENT, "")
+    return code if code in {one.code for one in catalog.offered()} else None
 
 
 def _word() -> PatientWord | None:
