@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from resources_db import audit
 from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.importers import applying, compare, derive, formats, hiding, linking
 from resources_db.importers.checked import Batch, check
@@ -129,6 +130,7 @@ def apply(
     if rows:
         session.execute(insert(ImportChange), rows)
     progress("writing", len(rows))
+    audit.record(session, action="import.applied", subject_kind="import_run", subject_id=run.id, now=now)
     session.flush()
     return run
 
