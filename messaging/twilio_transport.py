@@ -56,7 +56,8 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
     def __init__(self, base: str, timing: Timing) -> None:
         super().__init__(max_retries=0)
         self._base = urlsplit(base.rstrip("/")) if base else None
-        self._timeout = (timing.connect.total_seconds(), timing.read.total_seconds())
+        # the parent hands this on to requests, which takes a time for connecting and one for reading
+        self.timeout = (timing.connect.total_seconds(), timing.read.total_seconds())
         self._seen = threading.local()
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=32, max_retries=0)
         self.session.mount("https://", adapter)
@@ -71,14 +72,12 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - ours always hold
         allow_redirects: bool = False,
     ) -> Response:
         """One HTTP request, within the timeouts, to the configured host."""
         self._seen.retry_after = None
-        answer = super().request(
-            method, self._moved(url), params, data, headers, auth, timeout or self._timeout, allow_redirects
-        )
+        answer = super().request(method, self._moved(url), params, data, headers, auth, None, allow_redirects)
         self._seen.retry_after = (answer.headers or {}).get("Retry-After")
         return answer
 
