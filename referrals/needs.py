@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 OPEN = frozenset({NeedStatus.OPEN, NeedStatus.IN_WORK, NeedStatus.UNKNOWN})
+ALIKE = frozenset({"nutrition"})
+"""Domains in which one place may stand for another: a hot meal also answers the need for a pantry."""
 SAFETY = frozenset({"dv_safety"})
 """Nothing of the person leaves the house for these: the directory only (referrals.md section 11)."""
 
@@ -95,11 +97,11 @@ def domain_of(subneed: str) -> str:
 
 
 def answered_by(needs: Iterable[Need], offers: Sequence[str]) -> Need | None:
-    """The need a listing with these sub-needs answers: the same sub-need, else one of the same domain."""
+    """The need a listing with these sub-needs answers: the same sub-need; for food, any need of food."""
     wanted = [need for need in needs if need.help_wanted is not HelpWanted.NO]
     same = next((need for need in wanted if subneed_of(need) in offers), None)
-    domains = {domain_of(offer) for offer in offers}
-    return same or next((need for need in wanted if domain_of(subneed_of(need)) in domains), None)
+    kinds = {domain_of(offer) for offer in offers} & ALIKE
+    return same or next((need for need in wanted if domain_of(subneed_of(need)) in kinds), None)
 
 
 def days_without_help(need: Need, now: datetime) -> int | None:
@@ -132,10 +134,7 @@ def set_wanted(session: Session, need: Need, wanted: HelpWanted, *, now: datetim
 
 def request_for(session: Session, need: Need, *, priority: Priority, now: datetime) -> ServiceRequest:
     """The open request of a need, made when there is none."""
-    query = select(ServiceRequest).where(
-        ServiceRequest.need_id == need.id, ServiceRequest.status == RequestStatus.ACTIVE
-    )
-    request = session.scalars(query.order_by(ServiceRequest.created_at).limit(1)).one_or_none()
+    request = open_request(session, need)
     if request is not None:
         return request
     request = ServiceRequest(
@@ -150,6 +149,14 @@ def request_for(session: Session, need: Need, *, priority: Priority, now: dateti
     session.add(request)
     session.flush()
     return request
+
+
+def open_request(session: Session, need: Need) -> ServiceRequest | None:
+    """The open request of a need."""
+    query = select(ServiceRequest).where(
+        ServiceRequest.need_id == need.id, ServiceRequest.status == RequestStatus.ACTIVE
+    )
+    return session.scalars(query.order_by(ServiceRequest.created_at).limit(1)).one_or_none()
 
 
 def _close_requests(session: Session, need: Need, status: NeedStatus, now: datetime) -> None:
