@@ -9,7 +9,6 @@ from jinja2 import Environment, pass_eval_context
 from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
-from markupsafe import Markup
 
 from i18n import formatting
 from portal.icons import icon
@@ -39,8 +38,9 @@ class Part:
         return found
 
     @pass_eval_context
-    def __call__(self, context: EvalContext, *args: object, **named: object) -> Markup:
-        return Markup(getattr(self, self._name)(context, *args, **named))
+    def __call__(self, context: EvalContext, *args: object, **named: object) -> str:
+        html: str = getattr(self, self._name)(context, *args, **named)
+        return html
 
 
 class Parts:

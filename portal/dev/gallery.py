@@ -20,4 +20,4 @@ blueprint = Blueprint("dev", __name__)
 @demo_only
 def gallery() -> ResponseReturnValue:
     """All parts, with made-up people."""
-    return htmx.render("dev/ui.html", **SAMPLES)
+    return htmx.render("dev/ui.html", samples=SAMPLES)
