@@ -1,0 +1,130 @@
+"""The words of the send page: why something cannot be sent, what agencies will see, what was sent before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from i18n import formatting
+from i18n.catalog import gettext as _
+from i18n.catalog import lazy_gettext as lazy
+from portal.caseload import presenters
+from referrals.disclosure import Field
+from referrals.duplicates import Duplicate
+from referrals.errors import Why
+from referrals.people import Household
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from i18n.lazy import LazyText
+    from referrals.disclosure import PersonView
+    from referrals.duplicates import Warned
+    from referrals.prepare import Draft
+
+WHY: dict[Why, LazyText] = {
+    Why.NO_PLACES: lazy("No place is chosen. Go back and choose one."),
+    Why.UNKNOWN_LISTING: lazy("This place is no longer in the directory."),
+    Why.NO_NEED: lazy("We do not know yet which need this place answers. Its listing has to say it first."),
+    Why.NO_CONSENT: lazy("The patient has not agreed yet to share with this kind of service."),
+    Why.ALREADY_OPEN: lazy("A referral to this place for the same need is already open."),
+    Why.DIRECTORY_ONLY: lazy("For safety nothing about a person is sent here. Give the phone number by voice."),
+    Why.PART2_CONSENT: lazy("This program needs a signed consent that names it (42 CFR Part 2)."),
+    Why.PATIENT_CLOSED: lazy("This patient's record is closed."),
+    Why.FIELD_NOT_ALLOWED: lazy("One of the facts may not be shared for this need."),
+    Why.NO_PHONE: lazy("No cell phone number is written down."),
+    Why.NEVER_TEXT: lazy("The contact rules say: never text."),
+    Why.NO_TEXTING_CONSENT: lazy("The patient has not agreed to texts."),
+    Why.STOPPED: lazy("The patient stopped texts with STOP."),
+    Why.ON_HOLD: lazy("The patient wrote something that may mean STOP. Read it first."),
+    Why.SAFE_ONLY: lazy("For this need texts go to a safe number only."),
+    Why.NUMBER_BAD: lazy("Texts do not reach this number."),
+}
+FIELDS: dict[Field, LazyText] = {
+    Field.FIRST_NAME: lazy("First name"),
+    Field.LAST_NAME: lazy("Last name"),
+    Field.BIRTH_DATE: lazy("Date of birth"),
+    Field.PHONE: lazy("Phone"),
+    Field.LANGUAGE: lazy("Language"),
+    Field.HOUSEHOLD: lazy("Household"),
+    Field.STREET: lazy("Street"),
+    Field.ZIP: lazy("ZIP"),
+}
+WARNINGS: dict[Duplicate, LazyText] = {
+    Duplicate.ALREADY_THERE: lazy("Already getting help or waiting at %(agency)s."),
+    Duplicate.SAID_DUPLICATE: lazy("%(agency)s said before that this is a duplicate."),
+    Duplicate.SAME_SERVICE: lazy("Sent to %(agency)s before, on %(date)s."),
+    Duplicate.SAME_NEED: lazy("One more referral for this need is open: %(agency)s, sent %(date)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact that would leave the house."""
+
+    field: str
+    label: str
+    value: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """One earlier referral, with the way to look at it."""
+
+    words: str
+    href: str
+
+
+def facts(draft: Draft, ticked: frozenset[str] | None) -> list[FactRow]:
+    """Every fact that one of the places may see, as the patient's record has it."""
+    rows: dict[Field, FactRow] = {}
+    for place in draft.places:
+        for field in place.fields:
+            chosen = ticked is None or field.value in ticked
+            rows[field] = FactRow(field.value, str(FIELDS[field]), value(place.person, field), chosen)
+    return [rows[field] for field in Field if field in rows]
+
+
+def value(person: PersonView, field: Field) -> str:
+    """One shared fact in words."""
+    raw = getattr(person, field.value)
+    if isinstance(raw, Household):
+        return presenters.household_words(raw)
+    if field is Field.PHONE and raw:
+        return formatting.phone(raw)
+    if field is Field.LANGUAGE and raw:
+        return presenters.language_name(raw)
+    return str(raw or "")
+
+
+def warnings(warned: tuple[Warned, ...], zone: str) -> list[Earlier]:
+    """What was sent before, in words."""
+    return [
+        Earlier(
+            words=str(WARNINGS[one.kind]) % {"agency": one.agency, "date": _day(one.sent_at, zone)},
+            href=url_for("caseload.referral", referral_id=one.referral_id),
+        )
+        for one in warned
+    ]
+
+
+def why(code: Why | str) -> str:
+    """The sentence of a reason."""
+    return str(WHY[Why(code)])
+
+
+def sent_to(name: str, agencies: list[str]) -> str:
+    """Whom a send goes to: the patient and the agencies."""
+    return formatting.list_of([name, *agencies])
+
+
+def leaving(who: str) -> str:
+    """The toast after Send."""
+    return _("Sending in 10 seconds to %(who)s", who=who)
+
+
+def _day(moment: dt.datetime | None, zone: str) -> str:
+    return formatting.short_date(formatting.local(moment, zone).date()) if moment else ""
