@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,9 +67,9 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
 
 def _register_pages(app: Flask) -> None:
     for name in PAGES:
-        if find_spec(name) is None:
+        try:
+            blueprint = import_module(name).blueprint
+        except ImportError:  # rooms that are still being built
             continue
-        module = import_module(name)
-        blueprint = module.blueprint
         assert isinstance(blueprint, Blueprint)
         app.register_blueprint(blueprint)

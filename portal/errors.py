@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
-from i18n.catalog import gettext as _
+from i18n.catalog import current_language
+from i18n.catalog import lazy_gettext as _
+from i18n.lazy import LazyText
 from portal import error_words, htmx
 from portal.api import problems
 from portal.error_words import Words
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("handrail.errors")
 
 CSRF_FAILED: Final = 419
+BROKEN: Final = (_("Something went wrong here"), _("Nothing you did caused it. Please try again in a minute."))
+STRANGE_HOST: Final = (_("We could not read that"), _("Open the address you were given."))
 KEPT_STATUSES: Final = frozenset({409, CSRF_FAILED, 429, 503})
 NEVER_KEPT: Final = ("password", "code", "secret", "csrf", "token")
 MOST_KEPT: Final = 60
@@ -118,6 +122,9 @@ def _quoted(text: str) -> str:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # The host is not ours, so no address of ours can be built for a page.
+        return Response(_bare(*STRANGE_HOST), 400, mimetype="text/html")
     if error.code is None or error.response is not None or error.code < 400:
         return make_response(error.get_response())
     response = answer(error.code)
@@ -171,7 +178,7 @@ def _unforeseen(error: Exception) -> Response:
     try:
         return answer(500)
     except Exception:  # noqa: BLE001 - the last resort when the page of the error itself is broken
-        return Response(_bare(), 500, mimetype="text/html")
+        return Response(_bare(*BROKEN), 500, mimetype="text/html")
 
 
 def _without_message(error: Exception) -> tuple[type[BaseException], BaseException, object]:
@@ -196,9 +203,9 @@ def request_id() -> str:
     return str(g.get("request_id", "-"))
 
 
-def _bare() -> str:
-    title, text = _("Something went wrong here"), _("Nothing you did caused it. Please try again in a minute.")
+def _bare(title: LazyText, text: LazyText) -> str:
+    language = current_language()
     return (
-        f'<!doctype html><html lang="en" dir="ltr"><title>{title}</title><h1>{title}</h1><p>{text}</p>'
-        f"<p>{request_id()}</p></html>"
+        f'<!doctype html><html lang="{language.tag}" dir="{language.direction}"><title>{title}</title><h1>{title}</h1>'
+        f"<p>{text}</p><p>{request_id()}</p></html>"
     )

@@ -27,7 +27,7 @@ def members(session: Session, org_id: uuid.UUID) -> list[tuple[AppUser, Membersh
         .where(Membership.org_id == org_id)
         .order_by(Membership.ended_at.is_not(None), AppUser.name)
     )
-    return [row.tuple() for row in session.execute(query)]
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def care_teams(session: Session) -> list[tuple[str, list[str]]]:
@@ -39,7 +39,7 @@ def care_teams(session: Session) -> list[tuple[str, list[str]]]:
         .where(CareTeamMember.ended_at.is_(None))
         .order_by(AppUser.name)
     )
-    people = [row.tuple() for row in session.execute(query)]
+    people = [(row[0], row[1]) for row in session.execute(query)]
     return [(team.name, [name for team_id, name in people if team_id == team.id]) for team in teams]
 
 
@@ -55,4 +55,4 @@ def names(session: Session, user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
     """The names of accounts."""
     if not user_ids:
         return {}
-    return dict(row.tuple() for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(user_ids))))
+    return dict((row[0], row[1]) for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(user_ids))))

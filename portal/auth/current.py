@@ -95,7 +95,7 @@ def load(session: Session, user_id: uuid.UUID, membership_id: uuid.UUID | None) 
         if membership_id is not None or not rows:
             return None
         chosen = rows[0]
-    return _member(*chosen.tuple())
+    return _member(*chosen)
 
 
 def _member(user: AppUser, membership: Membership, org: Org) -> Member:

@@ -79,7 +79,7 @@ def demo_people() -> list[DemoPerson]:
     with db.reading() as database:
         rows = database.execute(query).all()
     order = list(Role)
-    found = sorted((row.tuple() for row in rows), key=lambda row: (order.index(row[1]), row[0].created_at, row[0].name))
+    found = sorted(rows, key=lambda row: (order.index(row[1]), row[0].created_at, row[0].name))
     return [
         DemoPerson(user.id, user.name, org, str(ROLE_WORDS[role][0]), str(ROLE_WORDS[role][1])) for user, role, org in found
     ]

@@ -15,6 +15,7 @@ from flask_security import Security, user_authenticated
 
 from portal import db, htmx
 from portal.auth import accounts, current, guards, throttle, words
+from portal.auth.forms import AuthenticatorForm
 from portal.auth.guards import Kind, Policy
 from portal.auth.mail import OutboxMail
 from portal.auth.passwords import SHORTEST, Passwords
@@ -130,6 +131,7 @@ def init(app: Flask) -> None:
         password_util_cls=Passwords,
         totp_cls=OnceOnly,
         render_template=_render,
+        two_factor_setup_form=AuthenticatorForm,
     )
     security.want_json(lambda _request: False)
     _declare_guards(app)
