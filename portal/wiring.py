@@ -13,8 +13,10 @@ from resources_db.encryption import EncryptionError, Vault
 from resources_db.engine import Database
 
 if TYPE_CHECKING:
+    from messaging.messenger import Messenger
     from portal.config import Settings
     from portal.keyfile import KeyFile
+    from portal.sms.carrier import Carrier
     from search.engine import SearchEngine
 
 EXTENSION = "handrail"
@@ -30,6 +32,8 @@ class Runtime:
     vault: Vault
     clock: Clock
     _search: SearchEngine | None = None
+    _messenger: Messenger | None = None
+    _phone_company: Carrier | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -47,13 +51,36 @@ class Runtime:
                 self._search = SearchEngine(self.settings.search_dir)
             return self._search
 
+    @property
+    def messenger(self) -> Messenger:
+        """What sends texts and mails, made when first asked."""
+        from portal import texting
+
+        with self._lock:
+            if self._messenger is None:
+                self._messenger = texting.messenger(self)
+            return self._messenger
+
+    @property
+    def phone_company(self) -> Carrier:
+        """The simulated phone company (demo only), made when first asked."""
+        from portal import texting
+
+        with self._lock:
+            if self._phone_company is None:
+                self._phone_company = texting.phone_company(self)
+            return self._phone_company
+
     def open_keys(self) -> None:
         """Read every org's data key; raises EncryptionError when the key file does not fit this database."""
         with self.database.reading() as session:
             self.vault.load(session)
 
     def close(self) -> None:
-        """Give back connections."""
+        """Give back connections and files."""
+        if self._phone_company is not None:
+            self._phone_company.stop()
+            self._phone_company.store.close()
         self.database.close()
 
 

@@ -1,0 +1,121 @@
+"""The work in the background: jobs and the minute's sweep, inside `handrail run` or alone as `handrail worker`.
+
+Shims only: each job opens its transaction, calls one use case and commits.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from messaging import reconcile, send, sweeper
+from resources_db import jobs, worker_slots
+from resources_db.jobs import JobName
+from resources_db.tenancy import system
+from resources_db.vocab import ActorKind
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from portal.wiring import Runtime
+    from resources_db.worker_slots import Slot
+
+log = logging.getLogger(__name__.replace("portal", "handrail", 1))
+
+JOBS_KEPT = timedelta(days=7)
+
+
+class _Working:
+    runtime: Runtime | None = None
+    slot: Slot | None = None
+
+
+def start(runtime: Runtime) -> None:
+    """Begin to work in this process."""
+    if runtime.settings.simulator:
+        runtime.phone_company.start()
+    _Working.runtime, _Working.slot = runtime, worker_slots.take(runtime.database)
+    jobs.launch(
+        runtime.settings.database_url,
+        handlers(runtime),
+        lambda _at: minute(runtime),
+        executor_id=_Working.slot.name,
+    )
+
+
+def stop() -> None:
+    """Finish what is being sent, take nothing new."""
+    jobs.stop()
+    if _Working.slot is not None:
+        _Working.slot.release()
+    _Working.runtime = _Working.slot = None
+
+
+def handlers(runtime: Runtime) -> Mapping[JobName, Callable[[uuid.UUID], None]]:
+    """Who does which job."""
+    return {
+        JobName.SEND_MESSAGE: partial(send.run, runtime.messenger),
+        JobName.RECONCILE_MESSAGE: partial(reconcile.run, runtime.messenger),
+        JobName.RELEASE_BATCH: partial(_release, runtime),
+    }
+
+
+def minute(runtime: Runtime) -> None:
+    """What is due each minute. One part that fails does not keep the others from running."""
+    for part in (_seen, _release_due, _follow_up, _sweep, _search_changes, _forget):
+        try:
+            part(runtime)
+        except Exception:
+            log.exception("a part of the minute's work failed", extra={"job": part.__name__.strip("_")})
+
+
+def _seen(runtime: Runtime) -> None:
+    if _Working.slot is None:
+        return
+    with runtime.database.writing(system()) as session, session.begin():
+        worker_slots.seen(session, _Working.slot.name, jobs.VERSION, runtime.clock.real())
+
+
+def _sweep(runtime: Runtime) -> None:
+    sweeper.sweep(runtime.messenger, runtime.clock.now())
+
+
+def _release(runtime: Runtime, batch_id: uuid.UUID) -> None:
+    from referrals import release
+
+    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+        release.release(session, batch_id, now=runtime.clock.now())
+
+
+def _release_due(runtime: Runtime) -> None:
+    from referrals import release
+
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        waiting = release.due_batches(session, now=runtime.clock.now())
+    for batch_id in waiting:
+        _release(runtime, batch_id)
+
+
+def _follow_up(runtime: Runtime) -> None:
+    if find_spec("referrals.follow_up") is None:
+        return
+    run_due: Callable[..., object] = import_module("referrals.follow_up").run_due
+    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+        run_due(session, now=runtime.clock.now())
+
+
+def _search_changes(runtime: Runtime) -> None:
+    now: datetime = runtime.clock.now()
+    with runtime.database.reading(system()) as session:
+        runtime.search.apply_changes(session, now)
+
+
+def _forget(runtime: Runtime) -> None:
+    if jobs.is_running():
+        jobs.forget_finished(runtime.clock.real() - JOBS_KEPT)
