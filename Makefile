@@ -66,7 +66,7 @@ pseudo: setup ## Serve the demo with the pseudo-languages eo and yi, which show 
 	@HANDRAIL_PSEUDO=1 exec $(BIN)/handrail run
 
 screenshots: setup-dev ## Take the pictures of docs/screenshots anew
-	@exec $(BIN)/python -m tests.browser.screenshots
+	@exec $(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 lock: setup-dev ## Pin the packages anew, with hashes (needs uv on the PATH)
 	@sh scripts/lock.sh
