@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from messaging import moves
+from messaging import moves, recipients, suppression
+from messaging.errors import Do, Rule, rule_of
 from resources_db.models.messages import Message, SmsUsage
-from resources_db.vocab import MessageChannel, MessageState
+from resources_db.vocab import MessageChannel, MessageState, SuppressionWhy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-#: Numbers whose provider says no, as in the phone simulator: last four digits and error code.
-LANDLINE, UNREACHABLE = ("0106", "30006"), ("0103", "30003")
-REFUSED = dict((LANDLINE, UNREACHABLE))
+REFUSED = {"0106": "30006", "0103": "30003", "0110": "21610"}
+"""Numbers whose provider says no, as in the phone simulator: last four digits, and the provider's code."""
 TAKES = timedelta(seconds=4)
 
 
@@ -45,7 +44,8 @@ def forget_usage(session: Session) -> None:
 
 def _arrive(session: Session, message: Message, code: str) -> None:
     at = message.due_at + TAKES
-    end = MessageState.UNDELIVERED if code else MessageState.DELIVERED
+    rule = rule_of(code) if code else None
+    end = _end(rule)
     values = {
         "accepted_at": message.due_at,
         "sent_at": at,
@@ -55,3 +55,13 @@ def _arrive(session: Session, message: Message, code: str) -> None:
         "sid": f"demo-{message.token}",
     }
     moves.move(session, message, end, kind="status", now=at, values=values, code=code, sid=f"demo-{message.token}")
+    if rule is not None and rule.flag:
+        recipients.flag_number(session, message.to_bix, rule.meaning)
+    if rule is not None and rule.do is Do.SUPPRESS:
+        suppression.suppress(session, message.to_bix, SuppressionWhy.PROVIDER_21610, at)
+
+
+def _end(rule: Rule | None) -> MessageState:
+    if rule is None:
+        return MessageState.DELIVERED
+    return MessageState.SUPPRESSED if rule.do is Do.SUPPRESS else MessageState.UNDELIVERED

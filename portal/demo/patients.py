@@ -9,6 +9,7 @@ from portal.demo import files
 from referrals import consent, people, texting
 from referrals.consent import ConsentForm, Recipient
 from referrals.people import Household, PatientFacts
+from resources_db.tenancy import act_as
 from resources_db.vocab import ConsentMethod, TextingLevel
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def make(session: Session, world: World, *, now: datetime) -> dict[str, Patient]
 def _patient(session: Session, world: World, row: dict[str, str], now: datetime) -> Patient:
     assert world.team is not None
     navigator = world.navigator(row["navigator"])
-    world.acting(session, navigator)
+    act_as(session, world.actor(navigator.id))
     born = (now - timedelta(days=int(row["age"]) * 365.25 + 100)).date()
     facts = PatientFacts(
         first_name=row["first_name"],
@@ -50,6 +51,7 @@ def _patient(session: Session, world: World, row: dict[str, str], now: datetime)
         interpreter=row["interpreter"] == "yes",
         household=Household(int(row["adults"]), int(row["children"])),
         safe_contact=row["notes"],
+        discharged_at=now - timedelta(days=int(row["home_since"])) if row["home_since"] else None,
     )
     met = now - timedelta(days=max(BEFORE_THE_STORY, _days(row["shared_days_ago"])))
     patient = people.create(session, care_team_id=world.team.id, facts=facts, lead_id=navigator.id, now=met)

@@ -1,4 +1,4 @@
-"""The organizations and staff of the demo. Their accounts have no password: one click at /dev/people is the only door."""
+"""The organizations and staff of the demo. Nobody has a password: one click at /dev/people is the only door."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from resources_db.base import new_id
 from resources_db.models.directory import Organization, Service
 from resources_db.models.referrals import AgencyContact
 from resources_db.models.tenants import AppUser, CareTeam, CareTeamMember, Membership, Org
-from resources_db.tenancy import Actor, act_as
+from resources_db.tenancy import Actor
 from resources_db.vocab import ActorKind, Channel, OrgKind, Role
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class World:
         """The navigator the data files call by first name."""
         return self.staff[first_name]
 
-    def acting(self, session: Session, user: AppUser, role: Role = Role.NAVIGATOR) -> Session:
-        """The session in the hands of a member of the care organization."""
-        return act_as(session, Actor(ActorKind.USER, self.care.id, user.id, role, user.name))
+    def actor(self, user_id: uuid.UUID | None) -> Actor:
+        """A navigator of the care organization at work."""
+        return Actor(ActorKind.USER, self.care.id, user_id, Role.NAVIGATOR)
 
 
 def make(session: Session, *, now: datetime) -> World:

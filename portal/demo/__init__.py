@@ -1,0 +1,54 @@
+"""The demo world: a fictional community around Cincinnati, made once, everything relative to the product's clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from i18n import catalog
+from portal.demo import history, past, patients, places, world
+from referrals import links
+from resources_db.models.tenants import AppUser
+from resources_db.tenancy import act_as, system
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.wiring import Runtime
+
+OPENED = timedelta(days=400)
+"""The organizations have worked here for more than a year."""
+DRAFTS_SHOWN = ("ar",)
+"""Draft languages that the demo shows, to prove right-to-left pages."""
+
+
+def seed(runtime: Runtime) -> str:
+    """Make the world in one transaction, if the database is empty; says what there is."""
+    catalog.switch_on(DRAFTS_SHOWN)
+    links.use_base(runtime.settings.public_url)
+    with runtime.database.reading(system()) as session:
+        if session.scalar(select(func.count()).select_from(AppUser)):
+            return "here already"
+    with runtime.database.writing(system()) as session, session.begin():
+        return make(session, now=runtime.clock.now())
+
+
+def make(session: Session, *, now: datetime) -> str:
+    """The whole world; nothing of its past is sent again."""
+    services = places.make(session, now=now)
+    act_as(session, system())
+    made = world.make(session, now=now - OPENED)
+    world.claim(session, made)
+    world.contacts(session, now=now - OPENED)
+    people = patients.make(session, made, now=now)
+    act_as(session, system())
+    past.settle(session)
+    sent = history.live(session, made, people, services, now=now)
+    act_as(session, system())
+    past.settle(session)
+    past.forget_usage(session)
+    return f"{len(services)} services, {len(people)} patients, {sent} referrals"
