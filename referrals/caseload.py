@@ -150,7 +150,7 @@ def _item(item: WorklistItem, patient: Patient, need: Need | None) -> TodayItem:
     )
 
 
-def _patient_ids(owner_id: uuid.UUID | None) -> Select[tuple[uuid.UUID]]:
+def _patient_ids(owner_id: uuid.UUID | None) -> Select[uuid.UUID]:
     everybody = select(Patient.id).where(Patient.closed_at.is_(None))
     if owner_id is None:
         return everybody
@@ -181,7 +181,7 @@ def _open_referrals(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
         .where(Referral.patient_id.in_(ids), Referral.state.in_(WITH_AGENCY))
         .group_by(Referral.patient_id)
     )
-    return {patient_id: count for patient_id, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _last_contacts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
@@ -193,7 +193,8 @@ def _last_contacts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
         (InboundMessage.patient_id, InboundMessage.at),
     ):
         for patient_id, at in session.execute(select(who, func.max(when)).where(who.in_(ids)).group_by(who)):
-            newest[patient_id] = max(at, newest.get(patient_id, at))
+            if patient_id is not None:
+                newest[patient_id] = max(at, newest.get(patient_id, at))
     return newest
 
 

@@ -156,9 +156,11 @@ def _words(
     said: dict[uuid.UUID, outcomes.Said] = {}
     for answer in session.scalars(query):
         whole = answer.referral_id is None
-        about = [one for one, batch_id in batch_of.items() if batch_id == answer.batch_id] if whole else []
+        about: list[uuid.UUID | None] = (
+            [one for one, batch_id in batch_of.items() if batch_id == answer.batch_id] if whole else []
+        )
         for referral_id in about or [answer.referral_id]:
-            if referral_id in batch_of:
+            if referral_id is not None and referral_id in batch_of:
                 said[referral_id] = outcomes.said(answer.word)
     return said
 

@@ -1,0 +1,249 @@
+"""A patient's page as facts: needs, their attempts, and the history of each attempt in two voices. Reads only."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from referrals import consent, needs, outcomes, people, texting
+from referrals.errors import NotFoundError
+from referrals.two_sided import latest_word
+from resources_db.listing_key import ListingKey
+from resources_db.models.consents import Consent
+from resources_db.models.messages import InboundMessage, Message
+from resources_db.models.people import Need, Note, Patient
+from resources_db.models.referrals import (
+    AgencyContact,
+    Referral,
+    ReferralEvent,
+    ReferralTask,
+    SendBatch,
+    ServiceRequest,
+)
+from resources_db.models.tenants import AppUser
+from resources_db.repositories import listings
+from resources_db.vocab import BatchState, ReferralState, TaskKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from referrals.outcomes import Outcome
+    from referrals.texting import Texting
+    from resources_db.repositories.listing import Listing
+
+QUESTIONS = (TaskKind.ASK_DAY_3, TaskKind.ASK_DAY_10, TaskKind.ASK_DAY_30)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One referral with everything its page tells. `listing` is None when the place left the directory."""
+
+    referral: Referral
+    listing: Listing | None
+    subneed: str
+    number: int
+    of: int
+    events: tuple[ReferralEvent, ...]
+    sender: str
+    texted: bool
+    batch: SendBatch | None
+    outcome: Outcome
+    contact: AgencyContact | None
+    next_question_at: datetime | None
+
+    @property
+    def place(self) -> str:
+        """The name of the place."""
+        return self.listing.name if self.listing is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFacts:
+    """One need and its attempts, the newest first."""
+
+    need: Need
+    subneed: str
+    days: int | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A patient's page."""
+
+    patient: Patient
+    lead: str
+    needs: tuple[NeedFacts, ...]
+    attempts: tuple[Attempt, ...]
+    consents: tuple[Consent, ...]
+    texting: Texting
+    messages: tuple[Message | InboundMessage, ...]
+    notes: tuple[Note, ...]
+    waiting: SendBatch | None
+
+
+def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Record:
+    """Everything of one patient. Raises NotFoundError; the caller audits the read."""
+    patient = people.get(session, patient_id)
+    own_needs = session.scalars(select(Need).where(Need.patient_id == patient.id).order_by(Need.identified_at)).all()
+    attempts = _attempts(session, patient.id, {need.id: needs.subneed_of(need) for need in own_needs})
+    by_need = _by_need(session, attempts)
+    return Record(
+        patient=patient,
+        lead=_name_of(session, people.lead_of(session, patient.id)),
+        needs=tuple(
+            NeedFacts(need, needs.subneed_of(need), needs.days_without_help(need, now), tuple(by_need.get(need.id, ())))
+            for need in own_needs
+        ),
+        attempts=attempts,
+        consents=tuple(consent.standing(session, patient.id, now=now)),
+        texting=texting.state(session, patient),
+        messages=_messages(session, patient),
+        notes=tuple(
+            session.scalars(select(Note).where(Note.patient_id == patient.id).order_by(Note.created_at.desc()))
+        ),
+        waiting=_waiting(session, patient.id),
+    )
+
+
+def attempt(session: Session, referral_id: uuid.UUID) -> Attempt:
+    """One referral with its history; raises NotFoundError."""
+    referral = session.scalars(select(Referral).where(Referral.id == referral_id)).one_or_none()
+    if referral is None:
+        raise NotFoundError
+    own_needs = session.scalars(select(Need).where(Need.patient_id == referral.patient_id))
+    every = _attempts(session, referral.patient_id, {need.id: needs.subneed_of(need) for need in own_needs})
+    return next(one for one in every if one.referral.id == referral.id)
+
+
+def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UUID, str]) -> tuple[Attempt, ...]:
+    """The patient's referrals, the newest first; drafts that were thrown away are left out."""
+    query = (
+        select(Referral, ServiceRequest.need_id)
+        .join(ServiceRequest, ServiceRequest.id == Referral.request_id)
+        .where(Referral.patient_id == patient_id, Referral.state != ReferralState.ERROR)
+        .order_by(Referral.created_at, Referral.ref)
+    )
+    rows = [row.tuple() for row in session.execute(query)]
+    referrals = [row[0] for row in rows]
+    places = _places(session, referrals)
+    history = _history(session, [one.id for one in referrals])
+    batches = _batches(session, referrals)
+    senders = _names(session, [one.created_by for one in referrals])
+    contacts = _contacts(session, referrals)
+    questions = _questions(session, patient_id)
+    total: dict[uuid.UUID, int] = defaultdict(int)
+    for _, need_id in rows:
+        total[need_id] += 1
+    seen: dict[uuid.UUID, int] = defaultdict(int)
+    found = []
+    for referral, need_id in rows:
+        seen[need_id] += 1
+        batch = batches.get(referral.batch_id) if referral.batch_id else None
+        word = latest_word(session, referral)
+        found.append(
+            Attempt(
+                referral=referral,
+                listing=places.get(ListingKey(referral.service_id, referral.location_id)),
+                subneed=subneeds.get(need_id, ""),
+                number=seen[need_id],
+                of=total[need_id],
+                events=history.get(referral.id, ()),
+                sender=senders.get(referral.created_by, "") if referral.created_by else "",
+                texted=batch is not None and bool(batch.body) and batch.state is BatchState.RELEASED,
+                batch=batch,
+                outcome=outcomes.outcome(referral.state, word.word if word else None),
+                contact=contacts.get(referral.contact_id) if referral.contact_id else None,
+                next_question_at=questions.get(referral.batch_id) if referral.batch_id else None,
+            )
+        )
+    return tuple(reversed(found))
+
+
+def _by_need(session: Session, attempts: Iterable[Attempt]) -> dict[uuid.UUID, list[Attempt]]:
+    listed = list(attempts)
+    requests = {one.referral.request_id for one in listed}
+    need_of = dict(
+        row.tuple()
+        for row in session.execute(
+            select(ServiceRequest.id, ServiceRequest.need_id).where(ServiceRequest.id.in_(requests))
+        )
+    )
+    found: dict[uuid.UUID, list[Attempt]] = defaultdict(list)
+    for one in listed:
+        found[need_of[one.referral.request_id]].append(one)
+    return found
+
+
+def _places(session: Session, referrals: Sequence[Referral]) -> dict[ListingKey, Listing]:
+    keys = list(dict.fromkeys(ListingKey(one.service_id, one.location_id) for one in referrals))
+    return {listing.key: listing for listing in listings.load(session, keys, include_staff=True)}
+
+
+def _history(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[ReferralEvent, ...]]:
+    query = select(ReferralEvent).where(ReferralEvent.referral_id.in_(ids)).order_by(ReferralEvent.seq)
+    found: dict[uuid.UUID, tuple[ReferralEvent, ...]] = {}
+    for event in session.scalars(query):
+        found[event.referral_id] = (*found.get(event.referral_id, ()), event)
+    return found
+
+
+def _batches(session: Session, referrals: Sequence[Referral]) -> dict[uuid.UUID, SendBatch]:
+    ids = {one.batch_id for one in referrals if one.batch_id is not None}
+    return {batch.id: batch for batch in session.scalars(select(SendBatch).where(SendBatch.id.in_(ids)))}
+
+
+def _contacts(session: Session, referrals: Sequence[Referral]) -> dict[uuid.UUID, AgencyContact]:
+    ids = {one.contact_id for one in referrals if one.contact_id is not None}
+    return {one.id: one for one in session.scalars(select(AgencyContact).where(AgencyContact.id.in_(ids)))}
+
+
+def _questions(session: Session, patient_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """The next question we will put to the patient about each send."""
+    query = (
+        select(ReferralTask.batch_id, ReferralTask.due_at)
+        .where(ReferralTask.patient_id == patient_id, ReferralTask.done_at.is_(None))
+        .where(ReferralTask.kind.in_(QUESTIONS), ReferralTask.batch_id.is_not(None))
+        .order_by(ReferralTask.due_at.desc())
+    )
+    return {batch_id: due_at for batch_id, due_at in session.execute(query) if batch_id is not None}
+
+
+def _messages(session: Session, patient: Patient) -> tuple[Message | InboundMessage, ...]:
+    """Texts to and from the patient's number, in order."""
+    if patient.phone_bix is None:
+        return ()
+    out = session.scalars(select(Message).where(Message.to_bix == patient.phone_bix)).all()
+    came = session.scalars(
+        select(InboundMessage).where(
+            or_(InboundMessage.patient_id == patient.id, InboundMessage.from_bix == patient.phone_bix)
+        )
+    ).all()
+    every: list[Message | InboundMessage] = [*out, *came]
+    return tuple(sorted(every, key=_moment))
+
+
+def _moment(message: Message | InboundMessage) -> datetime:
+    return message.created_at if isinstance(message, Message) else message.at
+
+
+def _waiting(session: Session, patient_id: uuid.UUID) -> SendBatch | None:
+    """A send that still can be undone."""
+    query = select(SendBatch).where(SendBatch.patient_id == patient_id, SendBatch.state == BatchState.WAITING)
+    return session.scalars(query.order_by(SendBatch.created_at.desc()).limit(1)).one_or_none()
+
+
+def _names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    wanted = {one for one in ids if one is not None}
+    return {row[0]: row[1] for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(wanted)))}
+
+
+def _name_of(session: Session, user_id: uuid.UUID | None) -> str:
+    return _names(session, [user_id]).get(user_id, "") if user_id is not None else ""
