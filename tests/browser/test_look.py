@@ -37,16 +37,18 @@ def staged(browser: Browser, stage_server: StageServer, findings: list[str]) -> 
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("language", ["en", "yi"])
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark"), (1280, "light"), (320, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(320, "light", "en"), (1280, "dark", "en"), (320, "dark", "yi"), (1280, "light", "yi")],
+)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    browser: Browser, stage_server: StageServer, name: str, language: str, width: int, scheme: str
+    browser: Browser, stage_server: StageServer, name: str, width: int, scheme: str, language: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 800}, base_url=stage_server.url, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
-    page.goto(f"/{name}?l={language}")
+    page.goto(f"/{name}?l={language}&quiet=1")
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(RUN_AXE, TAGS)["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
