@@ -1,7 +1,7 @@
 """Listings as pages, search and texts get them, on both databases."""
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -13,28 +13,8 @@ from resources_db.listing_key import ListingKey
 from resources_db.models import directory as d
 from resources_db.models.curation import CapacityStatement
 from resources_db.repositories import listings
-from resources_db.vocab import CapacityState, Confidentiality, GeocodeQuality, Visibility
-
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-
-
-def pantry(session: Session, *, name: str = "Hope Pantry", **place: object) -> ListingKey:
-    agency = d.Organization(name=name, edited_at=NOW)
-    service = d.Service(organization_id=agency.id, name=name, needs=["food_pantry"], edited_at=NOW)
-    facts = {"latitude": 39.11, "longitude": -84.51, "geocode_quality": GeocodeQuality.ROOFTOP, **place}
-    location = d.Location(name=f"{name} hall", edited_at=NOW, **facts)
-    link = d.ServiceAtLocation(service_id=service.id, location_id=location.id, edited_at=NOW)
-    session.add(agency)
-    session.flush()
-    session.add_all([service, location])
-    session.flush()
-    session.add(link)
-    session.add(d.Address(location_id=location.id, address_1="1418 Vine St", city="Cincinnati", state_province="OH", postal_code="45202"))
-    session.add(d.Phone(service_id=service.id, number="513-555-0163", e164="+15135550163", type="voice"))
-    session.add(d.Phone(organization_id=agency.id, number="513-555-0199", e164="+15135550199", type="fax"))
-    session.add(d.Schedule(location_id=location.id, freq="WEEKLY", byday="MO,WE,FR", opens_at="09:00", closes_at="13:00"))
-    session.flush()
-    return ListingKey(service.id, location.id)
+from resources_db.vocab import CapacityState, Confidentiality, Visibility
+from tests.resources_db.directory_world import NOW, pantry
 
 
 def test_a_listing_has_all_a_page_shows(session: Session) -> None:

@@ -1,0 +1,152 @@
+"""Three dates kept apart: edited, looked at, confirmed. Who vouched for which group of fields, and how old that is.
+
+Editing is not confirming: only a person's "this is right" makes a group fresh.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from resources_db import search_log
+from resources_db.models.curation import FieldMark
+from resources_db.models.directory import Location, Service
+from resources_db.vocab import ConfirmMethod, FieldGroup, FieldOrigin
+
+FRESH, AGEING = timedelta(days=180), timedelta(days=365)
+_ASSURED = (FieldGroup.CONTACT, FieldGroup.HOURS, FieldGroup.PLACE)
+_STRENGTH = {FieldOrigin.IMPORT: 0, FieldOrigin.AGENCY: 1, FieldOrigin.STAFF: 2}
+
+
+class Grade(StrEnum):
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFreshness:
+    grade: Grade
+    confirmed_at: datetime | None = None
+    method: ConfirmMethod | None = None
+    origin: FieldOrigin | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`grade` is the worse of contact and hours: what a patient relies on first."""
+
+    groups: Mapping[FieldGroup, GroupFreshness]
+    grade: Grade
+    edited_at: datetime
+    looked_at: datetime | None
+    confirmed_at: datetime | None
+
+
+def grade(confirmed_at: datetime | None, now: datetime) -> Grade:
+    if confirmed_at is None:
+        return Grade.NEVER
+    age = now - confirmed_at
+    return Grade.FRESH if age <= FRESH else Grade.AGEING if age <= AGEING else Grade.STALE
+
+
+def of_listing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None, *, now: datetime) -> Freshness:
+    """How fresh each group of a listing is."""
+    service = session.get_one(Service, service_id)
+    marks = _marks(session, service_id, location_id)
+    spoken_of = [group for group in FieldGroup if group != FieldGroup.CAPACITY]
+    groups: dict[FieldGroup, GroupFreshness] = {one: _group(marks.get(one), service, now) for one in spoken_of}
+    worst = max((groups[FieldGroup.CONTACT].grade, groups[FieldGroup.HOURS].grade), key=list(Grade).index)
+    return Freshness(groups, worst, service.edited_at, service.looked_at, service.confirmed_at)
+
+
+def _group(mark: FieldMark | None, service: Service, now: datetime) -> GroupFreshness:
+    if mark is None or mark.confirmed_at is None:
+        # A source may say when it verified the whole record; that counts for groups nobody spoke of since.
+        at = service.confirmed_at if service.confirmed_method == ConfirmMethod.IMPORT else None
+        locked = mark is not None and mark.locked
+        return GroupFreshness(grade(at, now), at, ConfirmMethod.IMPORT if at else None, FieldOrigin.IMPORT, locked)
+    return GroupFreshness(
+        grade(mark.confirmed_at, now), mark.confirmed_at, mark.confirmed_method, mark.origin, mark.locked
+    )
+
+
+def confirm(
+    session: Session,
+    *,
+    service_id: uuid.UUID,
+    location_id: uuid.UUID | None = None,
+    groups: Iterable[FieldGroup],
+    method: ConfirmMethod,
+    origin: FieldOrigin,
+    by: uuid.UUID | None = None,
+    now: datetime,
+) -> None:
+    """Somebody said that these groups are right. From now on no import overwrites them."""
+    service = session.get_one(Service, service_id)
+    marks = _marks(session, service_id, location_id)
+    for group in dict.fromkeys(groups):
+        marks[group] = _mark(session, marks.get(group), service_id, location_id, group)
+        mark = marks[group]
+        mark.confirmed_at, mark.confirmed_by, mark.confirmed_method = now, by, method
+        if _STRENGTH[origin] >= _STRENGTH[mark.origin]:
+            mark.origin = origin
+        if group == FieldGroup.PLACE and location_id:
+            _say(session.get_one(Location, location_id), method, by, now)
+    _say(service, method, by, now)
+    dates = [at for group in _ASSURED if group in marks and (at := marks[group].confirmed_at)]
+    if len(dates) == len(_ASSURED):
+        service.assured_date = min(dates).date()
+    search_log.touch(session, [service_id], now=now)
+    session.flush()
+
+
+def looked(session: Session, *, service_id: uuid.UUID, now: datetime) -> None:
+    """Somebody opened the record to check it, and said nothing yet."""
+    session.get_one(Service, service_id).looked_at = now
+
+
+def lock(session: Session, *, record_id: uuid.UUID, record_kind: str, group: FieldGroup) -> FieldMark:
+    """Keep a group as it is, whatever an import brings."""
+    mark = session.scalar(select(FieldMark).where(FieldMark.record_id == record_id, FieldMark.field_group == group))
+    if mark is None:
+        mark = FieldMark(record_id=record_id, record_kind=record_kind, field_group=group, origin=FieldOrigin.STAFF)
+        session.add(mark)
+    mark.locked = True
+    session.flush()
+    return mark
+
+
+def _say(record: Service | Location, method: ConfirmMethod, by: uuid.UUID | None, now: datetime) -> None:
+    record.confirmed_at, record.confirmed_by, record.confirmed_method = now, by, method
+
+
+def _marks(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None) -> dict[FieldGroup, FieldMark]:
+    """Marks of the listing: the place's own for PLACE, the service's for the rest."""
+    ids = [one for one in (service_id, location_id) if one]
+    found = session.scalars(select(FieldMark).where(FieldMark.record_id.in_(ids)))
+    return {
+        mark.field_group: mark for mark in found if mark.record_id == _holder(mark.field_group, service_id, location_id)
+    }
+
+
+def _holder(group: FieldGroup, service_id: uuid.UUID, location_id: uuid.UUID | None) -> uuid.UUID:
+    return location_id if group == FieldGroup.PLACE and location_id else service_id
+
+
+def _mark(
+    session: Session, known: FieldMark | None, service_id: uuid.UUID, location_id: uuid.UUID | None, group: FieldGroup
+) -> FieldMark:
+    if known is not None:
+        return known
+    holder = _holder(group, service_id, location_id)
+    kind = "location" if holder == location_id else "service"
+    mark = FieldMark(record_id=holder, record_kind=kind, field_group=group, origin=FieldOrigin.IMPORT, locked=False)
+    session.add(mark)
+    return mark
