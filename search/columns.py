@@ -14,12 +14,12 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from resources_db import capacity
 from resources_db.hours import OpenState
 from resources_db.needs import NEEDS
 from resources_db.vocab import CapacityState, GeocodeQuality
 from search.areas import AreaSpec
 from search.errors import IndexUnavailableError
-from search.room import counts_until
 from search.rows import IndexRow, minute
 from search.words import fold
 
@@ -224,7 +224,7 @@ def _room(row: IndexRow) -> tuple[int, int, int]:
     """State number (-1 = nothing said), the minute it stops counting, the minute it was said."""
     if row.capacity is None:
         return -1, NEVER, -1
-    until = counts_until(row.capacity, row.zone)
+    until = capacity.ends_at(row.capacity, row.zone)
     return CAPACITY_STATES.index(row.capacity.state), minute(until), minute(row.capacity.said_at)
 
 

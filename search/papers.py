@@ -7,10 +7,14 @@ from enum import IntEnum
 from search.words import fold
 
 _NONE = re.compile(
-    r"(none|no|nothing|n/?a|not (required|needed|necessary))\b(?!.*\b(except|unless|but)\b)|"
+    r"(none|nothing|n/?a|not (required|needed|necessary))|"
     r".*\b(no|without) (id|papers?|documents?|documentation|proof|identification|paperwork)\b.*"
 )
-_NOT_PAPER = re.compile(r"(a |your own )?(shopping |reusable )?(bag|box|cart)s?\b")
+_BUT = re.compile(r"\b(except|unless|but)\b")
+_PAPER = re.compile(
+    r"\b(id|ids|identification|proof|card|cards|licen[cs]e|certificate|letter|stubs?|bills?|statements?|lease|passport|"
+    r"documents?|papers?|records?|forms?|prescription|referral|notice|verification|award)\b"
+)
 
 
 class Papers(IntEnum):
@@ -22,9 +26,9 @@ class Papers(IntEnum):
 
 
 def papers_of(documents: Iterable[str]) -> Papers:
-    """What the list says; an empty list says nothing."""
+    """What the list says: "no papers needed" beside "a bag" still asks for no papers; an empty list says nothing."""
     said = [fold(text).strip(" .") for text in documents if text.strip()]
-    said = [text for text in said if not _NOT_PAPER.fullmatch(text)]
-    if not said:
-        return Papers.UNKNOWN
-    return Papers.NONE_ASKED if all(_NONE.match(text) for text in said) else Papers.ASKED
+    none = [text for text in said if _NONE.fullmatch(text) and not _BUT.search(text)]
+    if any(_PAPER.search(text) for text in said if text not in none):
+        return Papers.ASKED
+    return Papers.NONE_ASKED if none else Papers.UNKNOWN

@@ -32,7 +32,8 @@ class Rescued:
 
 def widen(question: Question, found: Mask, find: Callable[[Attempt], Mask]) -> Rescued:
     """Takes the steps that bring something, in the order that gives up least, until there is enough."""
-    attempt, taken = Attempt(question), []
+    attempt = Attempt(question)
+    taken: list[Relaxed] = []
     for step, easier in _steps(attempt):
         if found.sum() >= ENOUGH:
             break
@@ -40,7 +41,7 @@ def widen(question: Question, found: Mask, find: Callable[[Attempt], Mask]) -> R
         wider = find(tried)
         if wider.sum() > found.sum():
             attempt, found = tried, wider
-            taken.append(_tell(step, tried))
+            taken = [*(told for told in taken if told.step is not step), _tell(step, tried)]
     return Rescued(attempt, found, tuple(taken))
 
 

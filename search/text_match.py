@@ -30,7 +30,7 @@ def nothing(snapshot: Snapshot) -> TextMatch:
 
 
 def match(snapshot: Snapshot, words: Sequence[str], language: str, *, names: bool) -> TextMatch:
-    """`names`: the words may be those of a place. The last word may be the beginning of one: people search as they type."""
+    """`names`: the words may be those of a place. The last word may be only begun: people search as they type."""
     if not words:
         return nothing(snapshot)
     held = np.zeros(snapshot.columns.rows, np.int16)

@@ -1,0 +1,211 @@
+"""One listing in full: what, when, where, how to start, what to bring, how sure we are. In words, nothing invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from flask import url_for
+
+from i18n import formatting
+from i18n.catalog import current_language
+from i18n.catalog import gettext as _
+from i18n.catalog import lazy_gettext as lazy
+from portal import need_words, search_words
+from portal.directory import rows
+from resources_db import hours
+from resources_db.hours import DAY, TRUSTED
+from resources_db.vocab import Access, Confidentiality, CostKind, ServiceStatus
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from portal.parts import OpenWords, Room
+    from portal.patient_context import PatientContext
+    from resources_db.repositories.listing import Listing, ListingPhone
+
+_DIRECTIONS = "https://www.openstreetmap.org/search"
+_A_WEEK = 7
+
+COST = {
+    CostKind.FREE: lazy("Free"),
+    CostKind.SLIDING: lazy("By income: you pay what you can"),
+    CostKind.FEE: lazy("There is a fee"),
+    CostKind.INSURANCE: lazy("Takes insurance"),
+}
+ACCESS = {
+    Access.WALK_IN: lazy("Just come, no appointment"),
+    Access.CALL_FIRST: lazy("Call first"),
+    Access.APPOINTMENT: lazy("By appointment"),
+    Access.REFERRAL_ONLY: lazy("A professional must ask for it"),
+    Access.ONLINE: lazy("Online"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line; `lang` is set where the words are the source's own."""
+
+    term: str
+    lines: tuple[str, ...]
+    own_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    day: str
+    hours: str
+    today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    number: str
+    shown: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    key: str
+    name: str
+    organization: str
+    description: str
+    closed_for_good: bool
+    alert: str
+    open: OpenWords
+    room: Room
+    checked_days: int | None
+    phones: tuple[PhoneLine, ...]
+    directions: str
+    place_lines: tuple[str, ...]
+    hidden_place: bool
+    website: str
+    email: str
+    week: tuple[DayHours, ...]
+    hours_text: str
+    facts: tuple[Fact, ...]
+    dates: tuple[str, ...]
+    lang: str
+    patient: PatientContext | None
+    back: str
+    choose_href: str
+
+
+def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> ListingPage:
+    """Everything of a listing that the public may see."""
+    hidden = listing.confidentiality is not Confidentiality.PUBLIC
+    return ListingPage(
+        key=str(listing.key),
+        name=listing.name,
+        organization="" if listing.organization_name == listing.name else listing.organization_name,
+        description=listing.description,
+        closed_for_good=listing.status is not ServiceStatus.ACTIVE,
+        alert=listing.alert,
+        open=rows.open_words(listing.open_status(now), listing.timezone, now),
+        room=rows.room(listing, now),
+        checked_days=rows.checked_days(listing, now),
+        phones=tuple(_phone(phone) for phone in listing.phones if phone.kind != "fax"),
+        directions=_directions(listing),
+        place_lines=listing.address_lines if not hidden else (),
+        hidden_place=hidden,
+        website=listing.url if urlsplit(listing.url).scheme in {"http", "https"} else "",
+        email=listing.email,
+        week=_week(listing, now),
+        hours_text=listing.hours_text,
+        facts=tuple(_facts(listing)),
+        dates=tuple(_dates(listing, now)),
+        lang="en" if current_language().code != "en" else "",
+        patient=patient,
+        back=url_for("directory.search") + (f"?for={patient.id}" if patient else ""),
+        choose_href=_choose(listing, patient),
+    )
+
+
+def _choose(listing: Listing, patient: PatientContext | None) -> str:
+    if patient is None or not patient.compose_href:
+        return ""
+    return f"{patient.compose_href}?{urlencode({'listing': str(listing.key)})}"
+
+
+def _phone(phone: ListingPhone) -> PhoneLine:
+    shown = formatting.phone(phone.number) if phone.number else phone.display
+    return PhoneLine(phone.number, f"{shown} x{phone.extension}" if phone.extension else shown, phone.label)
+
+
+def _directions(listing: Listing) -> str:
+    if not listing.address_lines or listing.confidentiality is not Confidentiality.PUBLIC:
+        return ""
+    return f"{_DIRECTIONS}?{urlencode({'query': ', '.join(listing.address_lines)})}"
+
+
+def _week(listing: Listing, now: datetime) -> tuple[DayHours, ...]:
+    """The coming seven days; empty when the hours are not sure enough to lay out."""
+    if not listing.rules or min(rule.confidence for rule in listing.rules) < TRUSTED:
+        return ()
+    today = formatting.local(now, listing.timezone).date()
+    days = [today + timedelta(days=ahead) for ahead in range(_A_WEEK)]
+    return tuple(DayHours(formatting.day(day), _day_hours(listing, day), day == today) for day in days)
+
+
+def _day_hours(listing: Listing, day: date) -> str:
+    spans = hours.intervals(listing.rules, day)
+    if not spans:
+        return _("Closed")
+    if spans == [(0, DAY)]:
+        return _("Open all day")
+    return formatting.list_of(formatting.hours(_clock(opens), _clock(closes)) for opens, closes in spans)
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)
+
+
+def _facts(listing: Listing) -> list[Fact]:
+    facts = [
+        Fact(_("Helps with"), tuple(need_words.need(need) for need in (*listing.needs, *listing.also_serves))),
+        Fact(_("How to start"), (str(ACCESS[listing.access]),) if listing.access else ()),
+        Fact(_("How to apply"), _own(listing.application_process), own_words=True),
+        Fact(_("What to bring"), listing.documents, own_words=True),
+        _cost(listing),
+        Fact(_("Who can go"), _own(listing.eligibility), own_words=True),
+        Fact(_("Ages"), _ages(listing)),
+        Fact(_("Languages"), tuple(search_words.language_name(code) for code in listing.languages)),
+        Fact(_("Who is served"), tuple(area.text for area in listing.areas if area.text), own_words=True),
+        Fact(_("Access for disabled people"), listing.accessibility, own_words=True),
+    ]
+    return [fact for fact in facts if fact.lines]
+
+
+def _own(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _cost(listing: Listing) -> Fact:
+    words = COST.get(listing.cost_kind)
+    if words is None:
+        return Fact(_("Cost"), _own(listing.cost_text), own_words=True)
+    return Fact(_("Cost"), (str(words), *_own(listing.cost_text)))
+
+
+def _ages(listing: Listing) -> tuple[str, ...]:
+    low, high = listing.minimum_age, listing.maximum_age
+    if low and high:
+        return (_("%(low)s to %(high)s years", low=formatting.number(low), high=formatting.number(high)),)
+    if low:
+        return (_("%(low)s years and older", low=formatting.number(low)),)
+    return (_("Up to %(high)s years", high=formatting.number(high)),) if high else ()
+
+
+def _dates(listing: Listing, now: datetime) -> list[str]:
+    """Three dates that are never mixed: changed, looked at, said to be right."""
+    said = [_("Last changed %(when)s.", when=formatting.ago(listing.edited_at, now))]
+    if listing.looked_at:
+        said.append(_("Last looked at %(when)s.", when=formatting.ago(listing.looked_at, now)))
+    if listing.confirmed_at:
+        said.append(_("Last confirmed %(when)s.", when=formatting.ago(listing.confirmed_at, now)))
+    else:
+        said.append(_("Nobody has confirmed it yet."))
+    return said

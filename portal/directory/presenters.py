@@ -1,0 +1,218 @@
+"""The search page in words: how the sentence was read, filters, places, what was widened, and the way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from i18n.catalog import gettext as _
+from i18n.catalog import ngettext
+from portal import need_words, search_words
+from portal.directory import near_map, rows
+from portal.directory.filters import Chip, Choice, chips, distances, sorts
+from portal.patient_context import ARGUMENT
+from resources_db.needs import DOMAINS, in_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from portal.directory.asking import Ask
+    from portal.directory.near_map import NearMap
+    from portal.finding import Found
+    from portal.parts import PlaceRow
+    from portal.patient_context import PatientContext
+    from portal.search_words import Urgent
+    from resources_db.repositories.listing import Listing
+    from search.criteria import SearchCriteria
+    from search.errors import PlaceError
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain to browse, with its needs."""
+
+    label: str
+    href: str
+    needs: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A listing ticked on another page of the list: kept as a hidden field."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    heading: str
+    question: str
+    patient: PatientContext | None
+    q: str
+    near: str
+    near_error: str
+    hidden: tuple[tuple[str, str], ...]
+    chips: tuple[Chip, ...]
+    distances: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    asked: bool = False
+    degraded: bool = False
+    read: tuple[Link, ...] = ()
+    corrections: tuple[str, ...] = ()
+    urgent: tuple[Urgent, ...] = ()
+    count: str = ""
+    widened: tuple[str, ...] = ()
+    rows: tuple[PlaceRow, ...] = ()
+    total: int = 0
+    shown: int = 0
+    next: Link | None = None
+    previous: str = ""
+    map: NearMap | None = None
+    chosen_elsewhere: tuple[Chosen, ...] = ()
+    chosen_names: tuple[str, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    also: tuple[Link, ...] = field(default=())
+
+
+def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime) -> SearchPage:
+    """The page of a question with its answer."""
+    answer, criteria = found.answer, ask.criteria
+    label = answer.place.label if answer.place else criteria.near
+    shown = _rows(ask, found, now)
+    after = criteria.offset + len(answer.hits)
+    return replace(
+        _frame(ask, found.place_error, label),
+        asked=True,
+        degraded=answer.degraded,
+        read=_read(ask, found),
+        corrections=tuple(
+            _("We read “%(typed)s” as “%(read)s”.", typed=mended.typed, read=mended.read)
+            for mended in answer.corrections
+        ),
+        urgent=search_words.urgent(answer),
+        count=_count(answer.total, criteria),
+        widened=tuple(search_words.relaxed(step) for step in answer.relaxed),
+        rows=shown,
+        total=answer.total,
+        shown=after,
+        next=_next(ask, answer.total, after),
+        previous=_href(ask, replace(criteria, offset=max(criteria.offset - criteria.limit, 0)))
+        if criteria.offset
+        else "",
+        map=near_map.draw(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
+        domains=() if answer.total else _domains(ask),
+        chosen_elsewhere=_elsewhere(chosen, shown),
+        chosen_names=tuple(rows.name(one) for one in chosen),
+    )
+
+
+def browse(ask: Ask, error: PlaceError | None, chosen: Sequence[Listing]) -> SearchPage:
+    """The page before anything is asked: domains to browse."""
+    return replace(
+        _frame(ask, error, ask.criteria.near),
+        domains=_domains(ask),
+        chosen_elsewhere=_elsewhere(chosen, ()),
+        chosen_names=tuple(rows.name(one) for one in chosen),
+    )
+
+
+def _frame(ask: Ask, error: PlaceError | None, place: str) -> SearchPage:
+    criteria, patient = ask.criteria, ask.patient
+    return SearchPage(
+        heading=_("Find help for %(name)s", name=patient.name) if patient else _("Find help"),
+        question=_("What does %(name)s need?", name=patient.first_name) if patient else _("What do you need?"),
+        patient=patient,
+        q=criteria.q,
+        near=criteria.near,
+        near_error=search_words.place_problem(error) if error else "",
+        hidden=_hidden(ask),
+        chips=chips(criteria, patient),
+        distances=distances(criteria, "" if error else place),
+        sorts=sorts(criteria),
+    )
+
+
+def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
+    """What the form does not show but must say again."""
+    criteria = ask.criteria
+    pairs = [("need", need) for need in criteria.needs] + [("without", word) for word in criteria.without]
+    if criteria.domain:
+        pairs.append(("domain", criteria.domain))
+    if ask.patient:
+        pairs += [(ARGUMENT, str(ask.patient.id)), ("asked", "1")]
+    return (*pairs, ("was", criteria.q))
+
+
+def _read(ask: Ask, found: Found) -> tuple[Link, ...]:
+    answer, criteria = found.answer, ask.criteria
+    links = [
+        Link(need_words.need(item.need), _href(ask, criteria.without_chip(item.need))) for item in answer.understood
+    ]
+    if criteria.domain:
+        links.append(Link(need_words.domain(criteria.domain), _href(ask, replace(criteria, domain="", offset=0))))
+    links += [
+        Link(search_words.constraint(item.field, item.value), _href(ask, criteria.without_chip(item.field)))
+        for item in answer.constraints
+    ]
+    return tuple(links)
+
+
+def _rows(ask: Ask, found: Found, now: datetime) -> tuple[PlaceRow, ...]:
+    suffix = f"?{ARGUMENT}={ask.patient.id}" if ask.patient else ""
+    return tuple(
+        rows.row(number, hit, listing, chosen=listing.key in ask.chosen, suffix=suffix, now=now)
+        for number, (hit, listing) in enumerate(found.pairs, start=ask.criteria.offset + 1)
+    )
+
+
+def _count(total: int, criteria: SearchCriteria) -> str:
+    if not total:
+        return _("No place found")
+    words = {
+        "best": ngettext("%(num)s place, best match first", "%(num)s places, best match first", total),
+        "near": ngettext("%(num)s place, nearest first", "%(num)s places, nearest first", total),
+        "name": ngettext("%(num)s place, by name", "%(num)s places, by name", total),
+    }
+    return words[criteria.sort.value]
+
+
+def _next(ask: Ask, total: int, after: int) -> Link | None:
+    left = min(total - after, ask.criteria.limit)
+    if left <= 0:
+        return None
+    label = ngettext("Next %(num)s place", "Next %(num)s places", left)
+    return Link(label, _href(ask, replace(ask.criteria, offset=after)))
+
+
+def _domains(ask: Ask) -> tuple[Domain, ...]:
+    kept = replace(ask.criteria, q="", needs=(), without=(), domain="", offset=0)
+    return tuple(
+        Domain(
+            need_words.domain(domain),
+            _href(ask, replace(kept, domain=domain)),
+            tuple(
+                Link(need_words.need(need.id), _href(ask, replace(kept, needs=(need.id,))))
+                for need in in_domain(domain)
+            ),
+        )
+        for domain in DOMAINS
+    )
+
+
+def _elsewhere(chosen: Sequence[Listing], shown: Sequence[PlaceRow]) -> tuple[Chosen, ...]:
+    here = {row.key for row in shown}
+    return tuple(Chosen(str(one.key), rows.name(one)) for one in chosen if str(one.key) not in here)
+
+
+def _href(ask: Ask, criteria: SearchCriteria) -> str:
+    return f"{url_for('directory.search')}?{ask.query(criteria)}"

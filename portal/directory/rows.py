@@ -1,0 +1,106 @@
+"""One hit as the row of a list: name, distance, open or closed, room, how fresh, why it stands here. All in words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from i18n import formatting
+from i18n.catalog import current_language
+from i18n.catalog import gettext as _
+from portal import search_words
+from portal.parts import OpenWords, PlaceRow, Room
+from resources_db import capacity
+from resources_db.hours import OpenState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from resources_db.hours import OpenStatus
+    from resources_db.repositories.listing import Listing
+    from search.answer import Hit
+
+_LONG_ABOUT = 150
+_SOON_DAYS = 6
+
+
+def row(number: int, hit: Hit, listing: Listing, *, chosen: bool, suffix: str, now: datetime) -> PlaceRow:
+    """`suffix` is put behind the address of the listing's page."""
+    main = listing.main_phone
+    return PlaceRow(
+        number=number,
+        key=str(listing.key),
+        name=name(listing),
+        href=url_for("directory.listing", key=str(listing.key)) + suffix,
+        distance=distance(hit),
+        about=short_about(listing.description),
+        open=open_words(listing.open_status(now), listing.timezone, now),
+        room=room(listing, now),
+        checked_days=checked_days(listing, now),
+        why=search_words.why(hit.why),
+        phone=main.number if main else "",
+        chosen=chosen,
+        lower=hit.full,
+        lang="en" if current_language().code != "en" else "",
+    )
+
+
+def name(listing: Listing) -> str:
+    """The service, with its organization where that is another name."""
+    if listing.organization_name.casefold() in listing.name.casefold():
+        return listing.name
+    # Translators: a service and who offers it, "Food pantry, Hope Center"
+    return _("%(service)s, %(organization)s", service=listing.name, organization=listing.organization_name)
+
+
+def distance(hit: Hit) -> str:
+    """Miles; "about" where only the ZIP of the place is known. Nothing for a place without a point."""
+    if hit.distance_m is None:
+        return ""
+    miles = formatting.miles(hit.distance_m)
+    return _("about %(distance)s", distance=miles) if hit.about else miles
+
+
+def short_about(text: str) -> str:
+    """The first sentences of a description, as many as fit two lines."""
+    plain = " ".join(text.split())
+    if len(plain) <= _LONG_ABOUT:
+        return plain
+    cut = plain[:_LONG_ABOUT]
+    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)", cut)]
+    return cut[: ends[-1]] if ends else f"{cut.rsplit(' ', 1)[0]} …"
+
+
+def open_words(status: OpenStatus, zone: str, now: datetime) -> OpenWords:
+    """Open until, later today, closed until some day, call first, or not known."""
+    if status.state is OpenState.OPEN:
+        return OpenWords("open", formatting.time(status.until, zone)) if status.until else OpenWords("open")
+    if status.state is not OpenState.CLOSED:
+        return OpenWords(status.state.value)
+    if status.opens_at is None:
+        return OpenWords("closed")
+    day = formatting.local(status.opens_at, zone).date()
+    clock = formatting.time(status.opens_at, zone)
+    away = (day - formatting.local(now, zone).date()).days
+    if away == 0:
+        return OpenWords("later", clock)
+    shown = formatting.weekday(day.weekday(), short=True) if away <= _SOON_DAYS else formatting.short_date(day)
+    # Translators: a day and a time, "Tue 9:00 AM"
+    return OpenWords("closed", _("%(day)s %(time)s", day=shown, time=clock))
+
+
+def room(listing: Listing, now: datetime) -> Room:
+    """What still counts of what was said, with the day it was said."""
+    said = capacity.current(listing.capacity, now=now, timezone=listing.timezone)
+    on = formatting.local(said.said_at, listing.timezone).date() if said.said_at else None
+    if said.state is None:
+        return Room("unknown", None, on)
+    note = listing.capacity.note if listing.capacity else ""
+    return Room(said.state.value, said.until, on, note)
+
+
+def checked_days(listing: Listing, now: datetime) -> int | None:
+    """Whole days since somebody said that the listing is right."""
+    return max((now - listing.confirmed_at).days, 0) if listing.confirmed_at else None

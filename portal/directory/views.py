@@ -1,0 +1,69 @@
+"""Public pages of the directory: search, and one listing. Signed-in navigators search for a patient and choose here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, request, url_for
+
+from portal import db, finding, htmx, patient_context
+from portal.auth.guards import public
+from portal.directory import asking, listing_page, presenters
+from portal.directory.asking import Ask
+from portal.limits import PUBLIC_SEARCH, InMemory
+from resources_db.listing_key import BadListingKeyError, ListingKey
+from resources_db.repositories import listings
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("directory", __name__)
+_limit = InMemory(PUBLIC_SEARCH)
+
+
+@blueprint.get("/search")
+@public
+def search() -> ResponseReturnValue:
+    """Find help: the sentence as typed, how it was read, and the places in order."""
+    patient = patient_context.of_request()
+    if patient is None:
+        _limit.hit()
+    ask = asking.read(request.args.to_dict(flat=False), patient)
+    page = _browse(ask) if ask.criteria.is_empty else _results(ask)
+    response = htmx.render("directory/search.html", block="find", page=page)
+    if htmx.wants_fragment():
+        htmx.push_url(response, f"{url_for('directory.search')}?{ask.query()}")
+    return response
+
+
+@blueprint.get("/listing/<key>")
+@public
+def listing(key: str) -> ResponseReturnValue:
+    """Everything the directory knows of one listing, said no surer than it is."""
+    try:
+        wanted = ListingKey.parse(key)
+    except BadListingKeyError:
+        abort(404)
+    if str(wanted) != key:
+        return redirect(url_for("directory.listing", key=str(wanted)), code=301)
+    patient = patient_context.of_request()
+    with db.reading() as session:
+        found = listings.get(session, wanted)
+    if found is None:
+        abort(404)
+    page = listing_page.page(found, patient, now=db.now())
+    return htmx.render("directory/listing.html", page=page)
+
+
+def _results(ask: Ask) -> presenters.SearchPage:
+    with db.reading() as session:
+        found = finding.find(session, db.runtime().search, ask.criteria, db.now())
+        chosen = listings.load(session, ask.chosen)
+    return presenters.results(ask, found, chosen, now=db.now())
+
+
+def _browse(ask: Ask) -> presenters.SearchPage:
+    with db.reading() as session:
+        place_error = finding.place_error(session, db.runtime().search, ask.criteria, db.now())
+        chosen = listings.load(session, ask.chosen)
+    return presenters.browse(ask, place_error, chosen)

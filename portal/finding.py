@@ -1,0 +1,58 @@
+"""One question to the directory, for pages, the API and the command line: ask the engine, then read the hits from SQL.
+
+What SQL does not show any more is not shown, however far an index lags behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from resources_db.repositories import listings
+from search.answer import Hit, SearchAnswer
+from search.errors import PlaceError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from resources_db.repositories.listing import Listing
+    from search.criteria import SearchCriteria
+    from search.engine import SearchEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`pairs` are the hits that SQL still shows, with their listings; `place_error` says why no place was used."""
+
+    answer: SearchAnswer
+    pairs: tuple[tuple[Hit, Listing], ...]
+    place_error: PlaceError | None = None
+
+
+def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:
+    """A place we do not know does not stop the search: it goes on from nowhere and says so."""
+    error: PlaceError | None = None
+    try:
+        answer = engine.answer(session, criteria, now)
+    except PlaceError as unknown:
+        error = unknown
+        answer = engine.answer(session, replace(criteria, near=""), now)
+    return Found(answer, _still_shown(session, answer), error)
+
+
+def _still_shown(session: Session, answer: SearchAnswer) -> tuple[tuple[Hit, Listing], ...]:
+    by_key = {listing.key: listing for listing in listings.load(session, [hit.key for hit in answer.hits])}
+    return tuple((hit, by_key[hit.key]) for hit in answer.hits if hit.key in by_key)
+
+
+def place_error(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> PlaceError | None:
+    """Why the place of an otherwise empty question is not known, if it is not."""
+    if not criteria.near:
+        return None
+    try:
+        engine.answer(session, replace(criteria, limit=1), now)
+    except PlaceError as unknown:
+        return unknown
+    return None

@@ -1,0 +1,91 @@
+"""The patient somebody searches for: the few facts that the search page shows and prefills. Addresses hold ids only."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import abort, current_app, request, url_for
+
+from i18n import locales
+from i18n.catalog import ngettext
+from portal import db, htmx
+from portal.auth import current
+from portal.auth.permissions import allows
+from referrals import people
+from referrals.errors import NotFoundError
+from resources_db import audit
+from resources_db.models.people import Patient
+
+ARGUMENT = "for"
+_COMPOSE = "caseload.compose"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientContext:
+    """What may stand on a search page about the patient it is for."""
+
+    id: uuid.UUID
+    name: str
+    first_name: str
+    zip_code: str
+    language: str
+    language_name: str
+    household: str
+    href: str
+    compose_href: str
+
+
+def of_request() -> PatientContext | None:
+    """The patient named in the address, for staff who may read patients. Anything else than a known id is a 404."""
+    typed = request.args.get(ARGUMENT, "")
+    member = current.member()
+    if not typed or not allows("person.read", member.role if member else None):
+        return None
+    try:
+        return _read(uuid.UUID(typed))
+    except (ValueError, NotFoundError):
+        abort(404)
+
+
+def _read(patient_id: uuid.UUID) -> PatientContext:
+    with db.reading() as session:
+        found = _context(people.get(session, patient_id))
+    if not htmx.wants_fragment():
+        with db.transaction() as session:
+            audit.record(
+                session,
+                action="person.read",
+                subject_kind="patient",
+                subject_id=str(patient_id),
+                now=db.now(),
+                detail={"page": "search"},
+            )
+    return found
+
+
+def _context(patient: Patient) -> PatientContext:
+    last = (patient.last_name or "").strip()
+    compose = _COMPOSE in current_app.view_functions
+    return PatientContext(
+        id=patient.id,
+        name=f"{patient.first_name} {last[:1]}." if last else patient.first_name,
+        first_name=patient.first_name,
+        zip_code=patient.zip or "",
+        language=patient.language,
+        language_name=locales.get(patient.language).english_name,
+        household=_household(patient),
+        href=url_for("caseload.record", patient_id=patient.id),
+        compose_href=url_for(_COMPOSE, patient_id=patient.id) if compose else "",
+    )
+
+
+def _household(patient: Patient) -> str:
+    home = people.household_of(patient)
+    if home is None:
+        return ""
+    parts = [
+        ngettext("%(num)s adult", "%(num)s adults", home.adults) if home.adults else "",
+        ngettext("%(num)s kid", "%(num)s kids", home.children) if home.children else "",
+    ]
+    return ", ".join(part for part in parts if part)

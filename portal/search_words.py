@@ -1,0 +1,217 @@
+"""The words for what search answers: reasons, widened questions, unknown places, urgent help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+
+from i18n import formatting, locales
+from i18n.catalog import current_language, ngettext
+from i18n.catalog import gettext as _
+from portal import need_words
+from search.answer import Fact, Reason, Relax, Relaxed, SearchAnswer, Why
+from search.criteria import OpenWhen
+from search.errors import PlaceError, PlaceProblem
+
+_STALE_DAYS = 180
+_Say = Callable[[Mapping[str, Fact]], str]
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the language of the page."""
+    known = Locale.parse(current_language().format_locale).languages.get(code)
+    return known or locales.get(code).english_name
+
+
+_PHRASES: Mapping[Why, _Say] = {
+    # Translators: reasons after "Why here:", joined as a list: "serves 45202, speaks Spanish, and asks for no papers"
+    Why.NAME: lambda _facts: _("has the name you typed"),
+    Why.NEAREST: lambda _facts: _("closest of all"),
+    Why.SERVES_AREA: lambda facts: _("serves %(place)s", place=facts["place"]),
+    Why.SERVES_EVERYWHERE: lambda _facts: _("helps wherever you are"),
+    Why.BY_PHONE: lambda _facts: _("helps by phone or online"),
+    Why.SPEAKS: lambda facts: _("speaks %(language)s", language=language_name(str(facts["language"]))),
+    Why.NO_PAPERS: lambda _facts: _("asks for no papers"),
+    Why.NEED_ALSO: lambda facts: _("also helps with: %(need)s", need=need_words.need(str(facts["need"]))),
+}
+_SENTENCES: Mapping[Why, _Say] = {
+    Why.NEED_NEAR: lambda _facts: _("It serves a need close to yours."),
+    Why.OUTSIDE_AREA: lambda facts: _(
+        "It says it serves another area than %(place)s: call first.", place=facts["place"]
+    ),
+    Why.FULL: lambda _facts: _("Lower in the list because it is full."),
+    Why.ALERT: lambda _facts: _("Read its notice first."),
+    Why.LEFT_OUT_FILTERS: lambda _facts: _("It does not fit everything you asked for."),
+}
+
+
+def why(reasons: Iterable[Reason]) -> str:
+    """Why a listing stands here, as one list of phrases and what to mind."""
+    told = list(reasons)
+    phrases = [_PHRASES[reason.code](reason.facts) for reason in told if reason.code in _PHRASES]
+    if not phrases or sum(reason.code is Why.NEED_EXACT for reason in told) > 1:
+        phrases = [*_exact(told), *phrases]
+    joined = formatting.list_of(phrases) if phrases else ""
+    # Translators: ends a list of reasons as a sentence
+    first = _("%(reasons)s.", reasons=joined) if joined else ""
+    return " ".join(filter(None, (first, *_minding(told))))
+
+
+def sentence(reason: Reason) -> str:
+    """One reason in words of its own, for programs."""
+    say = _PHRASES.get(reason.code) or _SENTENCES.get(reason.code) or _FACTS.get(reason.code)
+    return say(reason.facts) if say else reason.code.value
+
+
+def _exact(reasons: Iterable[Reason]) -> list[str]:
+    needs = [str(reason.facts["need"]) for reason in reasons if reason.code is Why.NEED_EXACT]
+    return [_("helps with: %(need)s", need=need_words.need(need)) for need in needs]
+
+
+def _minding(reasons: Iterable[Reason]) -> Iterable[str]:
+    for reason in reasons:
+        if reason.code in _SENTENCES:
+            yield _SENTENCES[reason.code](reason.facts)
+        elif reason.code is Why.OLD_FACTS and int(str(reason.facts.get("days", _STALE_DAYS + 1))) > _STALE_DAYS:
+            yield _("Call first: facts may be old.")
+
+
+_FACTS: Mapping[Why, _Say] = {
+    Why.NEED_EXACT: lambda facts: _("helps with: %(need)s", need=need_words.need(str(facts["need"]))),
+    Why.OPEN_NOW: lambda _facts: _("open now"),
+    Why.OPENS: lambda _facts: _("opens later"),
+    Why.HAS_ROOM: lambda _facts: _("has room"),
+    Why.WAITLIST: lambda _facts: _("has a waitlist"),
+    Why.CHECKED: lambda facts: _checked(int(str(facts["days"]))),
+    Why.OLD_FACTS: lambda facts: (
+        ngettext("not checked in %(num)s day", "not checked in %(num)s days", int(str(facts["days"])))
+        if "days" in facts
+        else _("never checked")
+    ),
+}
+
+
+def _checked(days: int) -> str:
+    return ngettext("checked %(num)s day ago", "checked %(num)s days ago", days) if days else _("checked today")
+
+
+def relaxed(step: Relaxed) -> str:
+    """What was given up to find more, as one sentence."""
+    return _RELAXED[step.step](step.facts)
+
+
+_RELAXED: Mapping[Relax, _Say] = {
+    Relax.WITHOUT_PAPERS: lambda _facts: _("Few places ask for no papers, so others are shown below them."),
+    Relax.WITHOUT_ROOM: lambda _facts: _("Few places said they have room, so others are shown below them."),
+    Relax.WITHOUT_OPEN: lambda _facts: _("Few places are open then, so others are shown below them."),
+    Relax.WITHOUT_LANGUAGE: lambda _facts: _("Few places speak this language, so others are shown below them."),
+    Relax.WIDER: lambda facts: _(
+        "We looked farther, up to %(distance)s.", distance=formatting.miles(float(str(facts["radius_m"])))
+    ),
+    Relax.ANYWHERE: lambda _facts: _("We added places that do not say where they are."),
+    Relax.SOME_WORDS: lambda _facts: _("No place holds all your words, so these hold most of them."),
+    Relax.NEAR_NEEDS: lambda facts: _(
+        "We added places for needs close by: %(needs)s.",
+        needs=formatting.list_of(need_words.need(need) for need in str(facts["needs"]).split()),
+    ),
+}
+
+
+def place_problem(error: PlaceError) -> str:
+    """What is wrong with a place and how to go on."""
+    typed = error.typed
+    said = {
+        PlaceProblem.NOT_A_ZIP: lambda: _("Type 5 digits for a ZIP, or a city."),
+        PlaceProblem.UNKNOWN_ZIP: lambda: _("We do not know the ZIP %(typed)s.", typed=typed),
+        PlaceProblem.ZIP_WITHOUT_PLACE: lambda: _(
+            "%(typed)s is a military ZIP without a place. Type the city.", typed=typed
+        ),
+        PlaceProblem.UNKNOWN_CITY: lambda: _("We do not know the city %(typed)s.", typed=typed),
+        PlaceProblem.WHICH_CITY: lambda: _("There are several cities called %(typed)s. Add the state.", typed=typed),
+    }[error.problem]()
+    if not error.suggestions:
+        return said
+    return " ".join((said, _("Did you mean %(places)s?", places=formatting.list_of(error.suggestions))))
+
+
+def open_when(when: OpenWhen) -> str:
+    """The filter on hours, as its chip says it."""
+    days = (OpenWhen.MON, OpenWhen.TUE, OpenWhen.WED, OpenWhen.THU, OpenWhen.FRI, OpenWhen.SAT, OpenWhen.SUN)
+    if when in days:
+        # Translators: filter chip, "Open Saturday"
+        return _("Open %(day)s", day=formatting.weekday(days.index(when)))
+    return {
+        OpenWhen.NOW: _("Open now"),
+        OpenWhen.TODAY: _("Open today"),
+        OpenWhen.TONIGHT: _("Open tonight"),
+        OpenWhen.WEEKEND: _("Open this weekend"),
+    }[when]
+
+
+def constraint(field: str, value: str) -> str:
+    """A filter read from the words, as its chip says it."""
+    if field == "open":
+        return open_when(OpenWhen(value))
+    if field == "language":
+        return _("Speaks %(language)s", language=language_name(value))
+    if field == "near":
+        return _("Near %(place)s", place=value)
+    return {"has_room": _("Has room"), "no_papers": _("No papers"), "by_phone": _("By phone or online")}[field]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number to call now."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Help that does not wait for a list."""
+
+    kind: str
+    text: str
+    calls: tuple[Call, ...]
+
+
+def urgent(answer: SearchAnswer) -> tuple[Urgent, ...]:
+    """What stands above everything, in the order it was said."""
+    return tuple(_urgent(kind) for kind in answer.urgent)
+
+
+def _urgent(kind: str) -> Urgent:
+    emergency = Call(_("Call 911"), "911")
+    known = {
+        "suicide": (
+            _("Thinking of suicide? Call or text 988 now. It is free, day and night."),
+            [Call(_("Call 988"), "988"), emergency],
+        ),
+        "overdose": (
+            _("Overdose? Call 911 now. Give naloxone if you have it. Stay with the person."),
+            [emergency, _poison()],
+        ),
+        "poison": (_("Poison? Call Poison Help now. If the person collapses, call 911."), [_poison(), emergency]),
+        "violence": (
+            _("In danger now? Call 911. The National Domestic Violence Hotline helps day and night."),
+            [emergency, Call(_("Hotline 800-799-7233"), "+18007997233")],
+        ),
+        "child_abuse": (
+            _("A child in danger now? Call 911. The Childhelp hotline helps day and night."),
+            [emergency, Call(_("Childhelp 800-422-4453"), "+18004224453")],
+        ),
+        "medical": (_("This may be an emergency. Call 911 now."), [emergency]),
+        "no_shelter": (
+            _("No place to sleep tonight? Call 211, day and night. In danger? Call 911."),
+            [Call(_("Call 211"), "211"), emergency],
+        ),
+    }
+    text, calls = known[kind]
+    return Urgent(kind, text, tuple(calls))
+
+
+def _poison() -> Call:
+    return Call(_("Poison Help 800-222-1222"), "+18002221222")
