@@ -1,28 +1,27 @@
-"""What a referral teaches about a listing: room as the agency said it, and proposals to correct what misled people."""
+"""What a referral teaches about a listing: room as the agency said it, at once and with its date."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from referrals import reasons
-from resources_db import search_log
-from resources_db.models.curation import CapacityStatement
+from resources_db import capacity
 from resources_db.tenancy import actor_of
-from resources_db.vocab import CapacityState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
+    from resources_db.models.curation import CapacityStatement
     from resources_db.models.referrals import Referral
-    from resources_db.vocab import Reason
+    from resources_db.vocab import CapacityState, Reason
 
 SAID_BY = "agency"
 
 
 def learn(session: Session, referral: Referral, reason: Reason | None, *, until: date | None, now: datetime) -> None:
-    """A refusal for want of room says so on the listing at once, with date and "said by agency"."""
+    """A refusal for want of room says so on the listing."""
     state = reasons.CAPACITY_SAID.get(reason) if reason is not None else None
     if state is not None:
         say_room(session, referral, state, until=until, now=now)
@@ -38,16 +37,14 @@ def say_room(
     weeks: int | None = None,
 ) -> CapacityStatement:
     """The agency says whether there is room; it counts at once and lapses by itself."""
-    statement = CapacityStatement(
+    return capacity.state(
+        session,
         service_id=referral.service_id,
         location_id=referral.location_id,
         state=state,
         until=until,
         weeks=weeks,
         said_by=SAID_BY,
-        said_at=now,
+        now=now,
         actor_id=actor_of(session).user_id,
     )
-    session.add(statement)
-    search_log.touch(session, [referral.service_id], now=now)
-    return statement

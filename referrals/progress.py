@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import answer_effects, answers, effects, events, lifecycle, senders
+from referrals import answer_effects, answers, effects, events, lifecycle, schedule, senders, worklist
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, NotFoundError
 from referrals.lifecycle import Ask, Present, Refusal, Step
 from resources_db.models.referrals import Referral, ReferralEvent
-from resources_db.vocab import EventKind, ReferralState, Side
+from resources_db.vocab import EventKind, ReferralState, Side, TaskKind, WhyCode
 
 if TYPE_CHECKING:
     import uuid
@@ -76,6 +76,18 @@ def move(
     change = effects.Change(steps[0].start, by, said.reason, said.next_on)
     effects.after_move(session, referral, change, now=now)
     return Moved(referral, written)
+
+
+def end_quietly(
+    session: Session, referral: Referral, *, to: ReferralState, by: By, key: str, now: datetime, said: Said
+) -> None:
+    """Set a mistaken referral aside for one that corrects it: written like any move, but nobody is told."""
+    steps = _steps(session, referral, to, by, said, now)
+    for step in steps:
+        _write(session, referral, step, by, said, now, _key(key, step, steps))
+    _swap(session, referral, steps, by, said, now)
+    schedule.cancel(session, referral_id=referral.id, kinds=TaskKind, now=now)
+    worklist.clear(session, referral_id=referral.id, whys=WhyCode, now=now)
 
 
 def answer(session: Session, batch_id: uuid.UUID, *, says: PatientSays, by: By, key: str, now: datetime) -> Answered:

@@ -89,5 +89,5 @@ def allowed(state: ReferralState, side: Side) -> tuple[Reason, ...]:
     if side is Side.AGENCY:
         return tuple(code for code in codes if code in AGENCY_WITHDRAWS)
     if side is Side.SYSTEM:
-        return (Reason.CONSENT_REVOKED,)
+        return (Reason.CONSENT_REVOKED, Reason.DUPLICATE)  # duplicate: set aside by its own correction
     return codes

@@ -1,0 +1,151 @@
+"""What the clock does about an agency: second and third notice, the item to call, "no response" on its conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from referrals import business_days, by, lifecycle, notices, progress, schedule, senders, worklist
+from referrals.schedule import Due
+from referrals.worklist import About
+from resources_db.models.referrals import Referral, ReferralEvent, ReferralTask, WorklistItem
+from resources_db.vocab import Priority, Purpose, ReferralState, Side, TaskKind, Tier, WhyCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+TOLD, ITEM, OVER, KEPT_OPEN, ENDED = "told", "item", "over", "kept_open", "ended"
+NOTICES_NEEDED = 3
+SILENT_DAYS = {Priority.ROUTINE: 30, Priority.URGENT: 10}
+
+
+def second_notice(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Remind the agency by its other way."""
+    referral = _unanswered(session, task)
+    if referral is None:
+        return OVER
+    notices.send(session, referral, Purpose.AGENCY_REMINDER, number=2, now=now, other_way=True)
+    return TOLD
+
+
+def third_notice(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Remind once more, and ask a navigator to call or to refer elsewhere."""
+    referral = _unanswered(session, task)
+    if referral is None:
+        return OVER
+    notices.send(session, referral, Purpose.AGENCY_REMINDER, number=3, now=now)
+    _open(session, referral, WhyCode.NO_REPLY, now=now)
+    return ITEM
+
+
+def overdue(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Seven business days without a word: the item is for today. A stop notice nobody confirmed: phone them."""
+    referral = session.get_one(Referral, task.referral_id)
+    if referral.state is ReferralState.WITHDRAWN:
+        _open(session, referral, WhyCode.NOTICE_NOT_CONFIRMED, now=now, notice="stop")
+        return ITEM
+    if referral.state not in lifecycle.UNANSWERED:
+        return OVER
+    item = _open(session, referral, WhyCode.NO_REPLY, now=now)
+    item.tier, item.due_at = Tier.TODAY, min(item.due_at, now)
+    return ITEM
+
+
+def no_response(session: Session, task: ReferralTask, now: datetime) -> str:
+    """End it only when three notices went out and somebody was asked to call a business day ago; else keep trying."""
+    referral = _unanswered(session, task)
+    if referral is None:
+        return OVER
+    zone = senders.org_of(session, referral.org_id).timezone
+    sent = notices.went_out(session, referral.id)
+    if sent >= NOTICES_NEEDED and _call_item_is_old(session, referral, zone, now):
+        progress.move(session, referral.id, to=ReferralState.NO_RESPONSE, by=by.CLOCK, key=f"task:{task.id}", now=now)
+        return ENDED
+    if sent < NOTICES_NEEDED:
+        number = _tries(session, referral) + NOTICES_NEEDED
+        notices.send(session, referral, Purpose.AGENCY_REMINDER, number=number, now=now, other_way=number % 2 == 0)
+    _open(session, referral, WhyCode.NO_REPLY, now=now)
+    again = Due(TaskKind.NO_RESPONSE, business_days.later(now, 1, zone), f"again:{task.id}")
+    schedule.add(session, referral, again, now=now)
+    return KEPT_OPEN
+
+
+def too_long(session: Session, task: ReferralTask, now: datetime) -> str:
+    """A state lasts too long: an item, and for waitlists and long services another look later."""
+    referral = session.get_one(Referral, task.referral_id)
+    rule = lifecycle.RULES[referral.state].time_out
+    if referral.state in lifecycle.TERMINAL or rule is None:
+        return OVER
+    _open(session, referral, rule.then, now=now)
+    if referral.state in {ReferralState.WAITLISTED, ReferralState.RECEIVING}:
+        zone = senders.org_of(session, referral.org_id).timezone
+        at = lifecycle.time_out_at(referral.state, referral.priority, now, zone)
+        assert at is not None
+        schedule.add(session, referral, Due(task.kind, at, f"again:{task.id}"), now=now)
+    return ITEM
+
+
+def silent_after_yes(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Thirty silent days after a yes end in "no response", unless the agency wrote in between."""
+    referral = session.get_one(Referral, task.referral_id)
+    if referral.state not in schedule.SILENT_STATES:
+        return OVER
+    zone = senders.org_of(session, referral.org_id).timezone
+    heard = _last_word(session, referral)
+    days = SILENT_DAYS[referral.priority]
+    ends_at = business_days.same_wall_time(heard, days, zone) if heard is not None else now
+    if ends_at > now:
+        schedule.add(session, referral, Due(task.kind, ends_at, f"again:{task.id}"), now=now)
+        return KEPT_OPEN
+    progress.move(session, referral.id, to=ReferralState.NO_RESPONSE, by=by.CLOCK, key=f"task:{task.id}", now=now)
+    return ENDED
+
+
+def _unanswered(session: Session, task: ReferralTask) -> Referral | None:
+    referral = session.get_one(Referral, task.referral_id)
+    return referral if referral.state in lifecycle.UNANSWERED else None
+
+
+def _open(
+    session: Session, referral: Referral, why: WhyCode, *, now: datetime, notice: str | None = None
+) -> WorklistItem:
+    zone = senders.org_of(session, referral.org_id).timezone
+    since = referral.sent_at or now
+    about = About(
+        why,
+        referral.patient_id,
+        referral.org_id,
+        referral_id=referral.id,
+        facts={
+            "agency": notices.agency_name(session, referral),
+            "state": referral.state.value,
+            "days": (now - since).days,
+            "notice": notice,
+        },
+    )
+    return worklist.open_item(session, about, due_at=business_days.in_office_hours(now, zone), now=now)
+
+
+def _call_item_is_old(session: Session, referral: Referral, zone: str, now: datetime) -> bool:
+    opened = select(WorklistItem.created_at).where(
+        WorklistItem.referral_id == referral.id, WorklistItem.why == WhyCode.NO_REPLY
+    )
+    first = session.scalars(opened.order_by(WorklistItem.created_at).limit(1)).one_or_none()
+    return first is not None and business_days.later(first, 1, zone) <= now
+
+
+def _tries(session: Session, referral: Referral) -> int:
+    counted = select(func.count(ReferralTask.id)).where(
+        ReferralTask.referral_id == referral.id, ReferralTask.kind == TaskKind.NO_RESPONSE
+    )
+    return session.scalars(counted).one()
+
+
+def _last_word(session: Session, referral: Referral) -> datetime | None:
+    words = select(ReferralEvent.recorded_at).where(
+        ReferralEvent.referral_id == referral.id, ReferralEvent.side == Side.AGENCY
+    )
+    return session.scalars(words.order_by(ReferralEvent.seq.desc()).limit(1)).one_or_none()

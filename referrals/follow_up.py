@@ -1,0 +1,81 @@
+"""Fires due rows: questions to patients, notices to agencies, time-outs. Each fires once, and asks the referral again.
+
+Time never jumps over steps: after an outage only the latest due notice goes out, and the clock goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from referrals import acting, agency_clock, asking, daily, schedule
+from resources_db.models.referrals import ReferralTask
+from resources_db.vocab import TaskKind
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+MOST_AT_ONCE = 500
+SUPERSEDED = "superseded"
+K = TaskKind
+
+FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
+    K.ASK_DAY_3: asking.ask_help,
+    K.ASK_DAY_10: asking.ask_help,
+    K.ASK_DAY_30: asking.ask_need,
+    K.APPOINTMENT_CHECK: asking.ask_appointment,
+    K.AGENCY_NOTICE_2: agency_clock.second_notice,
+    K.AGENCY_NOTICE_3: agency_clock.third_notice,
+    K.AGENCY_OVERDUE: agency_clock.overdue,
+    K.NO_RESPONSE: agency_clock.no_response,
+    K.FIRST_CONTACT: agency_clock.too_long,
+    K.WAITLIST_CHECK: agency_clock.too_long,
+    K.SILENT_AFTER_YES: agency_clock.silent_after_yes,
+}
+
+
+def run_due(session: Session, *, now: datetime) -> Counter[str]:
+    """Fire everything that is due, and look at the dates of the day; gives how often what came out."""
+    outcomes: Counter[str] = Counter()
+    tasks = due(session, now=now)
+    newest = _newest_notices(tasks)
+    for task in tasks:
+        stale = task.kind in {K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3} and task.id not in newest
+        outcomes[fire(session, task, now=now, superseded=stale)] += 1
+    daily.look(session, now=now)
+    return outcomes
+
+
+def due(session: Session, *, now: datetime) -> Sequence[ReferralTask]:
+    """Rows that are due and not done, oldest first."""
+    query = select(ReferralTask).where(ReferralTask.done_at.is_(None), ReferralTask.due_at <= now)
+    return session.scalars(query.order_by(ReferralTask.due_at, ReferralTask.id).limit(MOST_AT_ONCE)).all()
+
+
+def fire(session: Session, task: ReferralTask, *, now: datetime, superseded: bool = False) -> str:
+    """Fire one row, if nobody else has: the compare-and-swap on `done_at` lets two workers fire it once."""
+    claimed = session.execute(
+        update(ReferralTask)
+        .where(ReferralTask.id == task.id, ReferralTask.done_at.is_(None))
+        .values(done_at=now)
+        .returning(ReferralTask.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if claimed is None:
+        return "taken"
+    session.refresh(task)
+    with acting.in_org(session, task.org_id):
+        task.outcome = SUPERSEDED if superseded else FIRE[task.kind](session, task, now)
+    return task.outcome
+
+
+def _newest_notices(tasks: Sequence[ReferralTask]) -> set[uuid.UUID]:
+    """Of each referral's due notices, the last one."""
+    newest = {task.referral_id: task.id for task in tasks if task.kind in schedule.CLOCK[:2]}
+    return set(newest.values())
