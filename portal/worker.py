@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from messaging import reconcile, send, sweeper
+from portal import housekeeping
 from resources_db import jobs, worker_slots
 from resources_db.jobs import JobName
 from resources_db.tenancy import system
@@ -68,7 +69,19 @@ def handlers(runtime: Runtime) -> Mapping[JobName, Callable[[uuid.UUID], None]]:
 
 def minute(runtime: Runtime) -> None:
     """What is due each minute. One part that fails does not keep the others from running."""
-    for part in (_seen, _release_due, _follow_up, _sweep, _search_changes, _forget):
+    catch_up(runtime)
+    _each(runtime, (_seen, _search_changes, _forget))
+    if runtime.clock.real().minute == 0:
+        _each(runtime, (housekeeping.hourly,))
+
+
+def catch_up(runtime: Runtime) -> None:
+    """What is due by the product's clock: sends, questions, stuck messages."""
+    _each(runtime, (_release_due, _follow_up, _sweep))
+
+
+def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> None:
+    for part in parts:
         try:
             part(runtime)
         except Exception:

@@ -54,6 +54,22 @@ class Accounts(SQLAlchemySessionUserDatastore):  # type: ignore[misc]
         fits = func.lower(column) == str(value).lower() if case_insensitive else column == value
         return cast("Account | None", session().scalar(select(Account).where(fits)))
 
+    def mf_get_recovery_codes(self, user: Account) -> list[str]:
+        """The codes that are left; locked while a form is sent, so that of two requests with one code one wins."""
+        held = session()
+        if request.method == "POST" and user in held:
+            held.refresh(user, ["mf_recovery_codes"], with_for_update=True)
+        return list(user.mf_recovery_codes or [])
+
+    def mf_delete_recovery_code(self, user: Account, idx: int) -> bool:
+        """Take one code away. A new list: a change inside the old one would not be stored."""
+        codes = list(user.mf_recovery_codes or [])
+        if idx >= len(codes):
+            return False
+        user.mf_recovery_codes = [code for place, code in enumerate(codes) if place != idx]
+        self.put(user)
+        return True
+
 
 def datastore() -> Accounts:
     """The accounts on the session of the request."""

@@ -15,7 +15,7 @@ from flask_security import Security, user_authenticated
 
 from portal import db, htmx
 from portal.auth import accounts, current, guards, throttle, words
-from portal.auth.forms import AuthenticatorForm
+from portal.auth.forms import AuthenticatorForm, NoRescueForm
 from portal.auth.guards import Kind, Policy
 from portal.auth.mail import OutboxMail
 from portal.auth.passwords import SHORTEST, Passwords
@@ -132,6 +132,7 @@ def init(app: Flask) -> None:
         totp_cls=OnceOnly,
         render_template=_render,
         two_factor_setup_form=AuthenticatorForm,
+        two_factor_rescue_form=NoRescueForm,
     )
     security.want_json(lambda _request: False)
     _declare_guards(app)
@@ -166,8 +167,7 @@ def _own_function(view: guards.View) -> guards.View:
 def _render(template: str, **context: object) -> str | Response:
     if template.endswith(".txt"):
         return render_template(template, **context)
-    form = next((value for name, value in context.items() if name.endswith("_form") and value is not None), None)
-    wrong = bool(getattr(form, "errors", None))
+    wrong = any(getattr(value, "errors", None) for name, value in context.items() if name.endswith("_form"))
     return htmx.render(template, status=422 if wrong else 200, **context)
 
 

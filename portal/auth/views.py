@@ -14,10 +14,13 @@ from portal.auth import current, sessions
 from portal.auth.guards import needs, public
 from portal.security import safe_next
 from resources_db.models.access import WebSession
+from resources_db.models.tenants import AppUser
 from resources_db.vocab import Role
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from portal.auth.current import Member
 
 blueprint = Blueprint("auth", __name__)
 
@@ -40,6 +43,8 @@ FIRST_PAGES: Final[dict[Role, tuple[str, ...]]] = {
 def home() -> ResponseReturnValue:
     """Sends everybody to where their day starts; strangers to the directory, in the demo to its people."""
     person = current.member()
+    if person is not None and _lacks_recovery_codes(person):
+        return htmx.redirect("/mf-recovery-codes")
     if person is not None:
         return htmx.redirect(first_existing((*FIRST_PAGES[person.role], "/search", "/account")))
     demo = db.runtime().settings.demo
@@ -101,6 +106,14 @@ def first_existing(paths: tuple[str, ...]) -> str:
             continue
         return path
     return "/login"
+
+
+def _lacks_recovery_codes(person: Member) -> bool:
+    """Whether somebody with a second factor would be locked out by a lost phone."""
+    if person.demo:
+        return False
+    with db.reading() as database:
+        return not database.scalar(select(AppUser.mf_recovery_codes).where(AppUser.id == person.user_id))
 
 
 def _this_session() -> bytes:

@@ -76,6 +76,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> None:
+    from portal import housekeeping
     from portal.app import create_app
 
     app = create_app(runtime.settings, runtime)
@@ -94,6 +95,7 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
     end_server()
     if end_worker:
         end_worker()
+    housekeeping.anchor(runtime)
 
 
 def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Callable[[], None]:
@@ -119,11 +121,7 @@ def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Ca
     return end
 
 
-def _start_worker(runtime: Runtime) -> Callable[[], None] | None:
-    from importlib.util import find_spec
-
-    if find_spec("portal.worker") is None:
-        return None
+def _start_worker(runtime: Runtime) -> Callable[[], None]:
     from portal import worker
 
     worker.start(runtime)

@@ -60,7 +60,23 @@ def code(key, at=None):
 def test_the_first_sign_in_asks_for_an_authenticator_app_and_then_lets_in(browser, pat, clock):
     _key, page = first_sign_in(browser, clock)
     assert page.h1 == "Recovery codes"
+    page = browser.submit(page.form("/mf-recovery-codes"))
+    assert len(page.tree.all("li")) >= 10
     assert "Pat Real" in browser.get("/account").text
+
+
+def test_a_recovery_code_lets_in_once(browser, another, pat, clock):
+    _key, page = first_sign_in(browser, clock)
+    page = browser.submit(page.form("/mf-recovery-codes"))
+    code_ = page.tree.all("ul", **{"class": "num"})[0].all("bdi")[0].text
+    later = another()
+    sign_in(later)
+    later.submit(later.get("/mf-recovery").form("/mf-recovery"), code=code_)
+    later.get("/account")
+    third = another()
+    sign_in(third)
+    third.submit(third.get("/mf-recovery").form("/mf-recovery"), code=code_, expect=422)
+    third.get("/account", expect=303)
 
 
 def test_password_alone_opens_nothing(browser, pat):
@@ -172,10 +188,11 @@ def test_an_idle_session_ends_and_a_used_one_lives_until_twelve_hours(browser, s
     browser.get("/account", expect=303)
 
 
-def test_the_sixth_session_ends_the_oldest(another, staff):
+def test_the_sixth_session_ends_the_oldest(another, staff, clock):
     browsers = [another() for _ in range(6)]
     for one in browsers:
         one.be(staff[Role.CURATOR])
+        clock.forward(seconds=1)
     browsers[0].get("/account", expect=303)
     browsers[1].get("/account")
 
