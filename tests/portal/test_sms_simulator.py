@@ -1,0 +1,127 @@
+"""The phones of the demo: what the page shows, what its buttons do, and who may call it."""
+
+from datetime import timedelta
+
+import pytest
+
+from messaging import outbox
+from portal import texting
+from portal.sms.phone_store import IN
+from resources_db.base import new_id
+from resources_db.tenancy import system
+from tests import factories
+
+ROSA = "+15135550148"
+
+
+@pytest.fixture
+def riverside(runtime, clock):
+    with runtime.database.writing(system()) as session, session.begin():
+        return factories.cast(session, clock())
+
+
+def accept(runtime, body="Riverside Care: Vea http://127.0.0.1:8000/r/abc. STOP para terminar.", to=ROSA):
+    return runtime.phone_company.accept(to=to, body=body, callback="")
+
+
+def test_the_page_shows_the_people_of_the_demo_and_the_exact_text(browser, riverside, runtime):
+    accept(runtime)
+    page = browser.get("/dev/phone")
+    assert "Rosa M." in page.text
+    assert "No real texts are sent." in page.text
+    [bubble] = page.tree.all("p", **{"class": "bubble"})
+    words = bubble.all("span")[0].attrs
+    assert (words["dir"], words["lang"]) == ("auto", "es")
+    assert [link.attrs["href"] for link in bubble.all("a")] == ["http://127.0.0.1:8000/r/abc"]
+    assert "1 segment, GSM-7, 67 of 160" in page.text
+
+
+def test_a_body_is_text_and_never_markup(browser, riverside, runtime):
+    accept(runtime, body='<script>alert(1)</script> http://x.example/"onclick=1')
+    page = browser.get("/dev/phone")
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_looking_at_a_phone_changes_nothing(browser, riverside, runtime):
+    accept(runtime)
+    before = runtime.phone_company.store.texts_of(ROSA)
+    for _ in range(3):
+        browser.get("/dev/phone?phone=%2B15135550148")
+    assert runtime.phone_company.store.texts_of(ROSA) == before
+
+
+def test_htmx_gets_one_part(browser, riverside, runtime):
+    accept(runtime)
+    answer = browser.client.get("/dev/phone?phone=%2B15135550148&part=thread", headers={"HX-Request": "true"})
+    text = answer.get_data(as_text=True)
+    assert text.strip().startswith('<div id="thread"')
+    assert "<html" not in text
+
+
+@pytest.mark.parametrize("word", ["1", "STOP", "gracias, voy el lunes"])
+def test_a_reply_leaves_the_phone(browser, riverside, runtime, word):
+    page = browser.get("/dev/phone?phone=%2B15135550148")
+    browser.submit(page.form("/dev/phone/reply"), b=word)
+    [text] = runtime.phone_company.store.texts_of(ROSA)
+    assert (text.body, text.direction) == (word, IN)
+
+
+def test_the_clock_goes_forward_and_what_waited_is_sent_on_the_way(browser, riverside, runtime, clock, monkeypatch):
+    from portal.sms import time_travel
+
+    sent = []
+    monkeypatch.setattr(
+        time_travel.send, "run", lambda _messenger, message_id: sent.append((message_id, runtime.clock.now()))
+    )
+    with runtime.database.writing(system()) as session, session.begin():
+        message = outbox.enqueue_text(
+            session,
+            org_id=riverside.org.id,
+            to=ROSA,
+            body="hola",
+            lang="es",
+            purpose="nudge",
+            subject_kind="referral",
+            subject_id=new_id(),
+            dedupe_key="n",
+            now=clock(),
+            due_at=clock() + timedelta(hours=5),
+        )
+    page = browser.submit(browser.get("/dev/phone").form("/dev/phone/clock"), by="day")
+    assert "Tue, Nov 24" in page.text
+    assert runtime.clock.now() >= clock() + timedelta(days=1)
+    assert sent[0][0] == message.id
+    assert timedelta(hours=5) <= sent[0][1] - clock() < timedelta(hours=5, seconds=2)
+
+
+def test_mail_is_shown_with_clickable_links(browser, riverside, runtime):
+    letter = {"message_id": "m1", "from": "no-reply@x.example", "to": "intake@hopepantry.example", "lang": "en"}
+    runtime.phone_company.store.add_mail(
+        {**letter, "subject": "A new referral", "body": "Open it:\nhttp://a.example/r/1"}, runtime.clock.now()
+    )
+    page = browser.get("/dev/phone")
+    [mail] = page.tree.all("article", **{"class": "mail"})
+    assert mail.all("a")[0].attrs["href"] == "http://a.example/r/1"
+    assert "to intake@hopepantry.example" in page.text
+
+
+def test_the_provider_asks_for_its_secret(app, runtime):
+    account = texting.simulator_account(runtime)
+    path = f"/dev/twilio/2010-04-01/Accounts/{account.sid}/Messages.json"
+    refused = app.test_client().post(path, data={"To": ROSA, "Body": "x"})
+    assert (refused.status_code, refused.get_json()["code"]) == (401, 20003)
+    taken = app.test_client().post(path, data={"To": ROSA, "Body": "x"}, auth=(account.sid, account.token))
+    assert (taken.status_code, taken.get_json()["status"]) == (201, "queued")
+
+
+def test_the_list_pages_backwards_as_the_providers_does(app, runtime):
+    account = texting.simulator_account(runtime)
+    for number in range(5):
+        accept(runtime, body=str(number))
+    client, seen = app.test_client(), []
+    path = f"/2010-04-01/Accounts/{account.sid}/Messages.json?To=%2B15135550148&PageSize=2"
+    while path:
+        page = client.get("/dev/twilio" + path, auth=(account.sid, account.token)).get_json()
+        seen += [text["body"] for text in page["messages"]]
+        path = page["next_page_uri"]
+    assert seen == ["4", "3", "2", "1", "0"]
