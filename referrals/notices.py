@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from referrals.texts import Values
 from resources_db.models.directory import Organization
 from resources_db.models.messages import Message
 from resources_db.models.referrals import AgencyContact
-from resources_db.vocab import Channel, LinkPurpose, MessageState, Purpose
+from resources_db.vocab import Channel, LinkPurpose, MessageState, Purpose, ReferralState
 
 if TYPE_CHECKING:
     import uuid
@@ -29,11 +30,12 @@ WRITERS = {
     Purpose.AGENCY_REMINDER: mails.reminder,
     Purpose.AGENCY_STOP: mails.stop,
 }
+FRESH, FRESH_A_DAY = "fresh", 3
 _WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 
 
 def send(
-    session: Session, referral: Referral, purpose: Purpose, *, number: int, now: datetime, other_way: bool = False
+    session: Session, referral: Referral, purpose: Purpose, *, number: int | str, now: datetime, other_way: bool = False
 ) -> Message | None:
     """Tell the agency; None when nobody is on file. The same notice number is told once, however often it is asked."""
     contact = session.get(AgencyContact, referral.contact_id) if referral.contact_id else None
@@ -49,6 +51,20 @@ def send(
     notice = _notice(session, referral, links.url_of(token), now)
     write = _text if way is Channel.SMS else _mail
     return write(session, referral, contact, purpose, notice, dedupe_key, now)
+
+
+def fresh_link(session: Session, referral: Referral, *, now: datetime) -> Message | None:
+    """The same notice with a new link, to the contact on file only; at most three a day."""
+    since = now - timedelta(days=1)
+    asked = select(func.count(Message.id)).where(
+        Message.subject_id == referral.id,
+        Message.dedupe_key.contains(f":{FRESH}:"),
+        Message.created_at > since,
+    )
+    if session.scalars(asked).one() >= FRESH_A_DAY:
+        return None
+    purpose = Purpose.AGENCY_STOP if referral.state is ReferralState.WITHDRAWN else Purpose.AGENCY_NEW
+    return send(session, referral, purpose, number=f"{FRESH}:{int(now.timestamp())}", now=now)
 
 
 def went_out(session: Session, referral_id: uuid.UUID) -> int:

@@ -1,0 +1,279 @@
+"""What an agency does with its link: look, answer, ask. No account; the link is the key. Its listing: `agency_listing`.
+
+Until the code was typed nothing of a person is shown, but "waitlist" and "no" can be said already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING
+
+from referrals import (
+    business_days,
+    codes,
+    corrections,
+    disclosure,
+    events,
+    lifecycle,
+    links,
+    needs,
+    notices,
+    progress,
+    release,
+    schedule,
+    senders,
+    worklist,
+)
+from referrals.by import By
+from referrals.errors import NotFoundError, StepUpNeededError
+from referrals.progress import Moved, Said
+from referrals.worklist import About
+from resources_db.listing_key import ListingKey
+from resources_db.models.people import Patient
+from resources_db.models.referrals import AgencyContact, Referral
+from resources_db.repositories import listings
+from resources_db.vocab import BusinessStatus, Channel, Reason, ReferralState, Side, TaskKind, WhyCode
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from referrals.disclosure import PersonView
+    from referrals.texts import Sender
+    from resources_db.models.access import AccessLink
+    from resources_db.repositories.listings import Listing
+
+S = ReferralState
+
+
+@unique
+class Choice(StrEnum):
+    """The buttons of the page: five at first, more after a yes."""
+
+    YES = "yes"
+    WAITLIST = "waitlist"
+    NO = "no"
+    HELPED = "helped"
+    COULD_NOT_REACH = "could_not_reach"
+    SCHEDULED = "scheduled"
+    MISSED = "missed"
+    NEEDS_DOCUMENTS = "needs_documents"
+    STARTED = "started"
+    PARTLY = "partly"
+    CANNOT = "cannot"
+
+
+BEFORE_CODE = frozenset({Choice.NO, Choice.WAITLIST})
+FIRST = (Choice.YES, Choice.WAITLIST, Choice.NO, Choice.HELPED, Choice.COULD_NOT_REACH)
+TO = {
+    Choice.YES: S.ACCEPTED,
+    Choice.WAITLIST: S.WAITLISTED,
+    Choice.NO: S.DECLINED,
+    Choice.HELPED: S.SERVED,
+    Choice.COULD_NOT_REACH: S.CONTACTING,
+    Choice.SCHEDULED: S.SCHEDULED,
+    Choice.MISSED: S.MISSED,
+    Choice.NEEDS_DOCUMENTS: S.NEEDS_CLIENT,
+    Choice.STARTED: S.RECEIVING,
+    Choice.PARTLY: S.PARTLY_SERVED,
+    Choice.CANNOT: S.NOT_SERVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was pressed, and what was given with it."""
+
+    choice: Choice
+    reason: Reason | None = None
+    text: str = ""
+    next_on: date | None = None
+    business_status: BusinessStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverView:
+    """The one referral of a link as its agency may see it. `person` is None until it may be shown."""
+
+    referral_id: str
+    ref: str
+    version: int
+    state: ReferralState
+    business_status: BusinessStatus | None
+    next_on: date | None
+    sent_at: datetime | None
+    sender: Sender
+    org_name: str
+    agency: str
+    language: str
+    listing: Listing | None
+    subneed: str
+    person: PersonView | None
+    note: str
+    code_needed: bool
+    withdrawn: bool
+    choices: tuple[Choice, ...]
+    undo_until: datetime | None
+
+
+def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime, record: bool = False) -> ReceiverView:
+    """The page of a link. With `record` (a pressed button, never a fetch) a person shown is a disclosure."""
+    referral = referral_of(session, link)
+    contact = _contact(session, link)
+    code_needed = codes.needed(link, referral, contact, now) and not stepped_up
+    withdrawn = referral.state in {S.WITHDRAWN, S.ERROR, S.DRAFT}
+    shown = not code_needed and not withdrawn
+    if shown and record:
+        _disclose(session, link, referral, now)
+    key = ListingKey(referral.service_id, referral.location_id)
+    subneed = needs.subneed_of(release.need_of(session, referral)) if shown else ""
+    return ReceiverView(
+        referral_id=str(referral.id),
+        ref=referral.ref,
+        version=referral.version,
+        state=referral.state,
+        business_status=referral.business_status,
+        next_on=referral.next_on,
+        sent_at=referral.sent_at,
+        sender=senders.of_org(session, referral.org_id),
+        org_name=senders.org_of(session, referral.org_id).name,
+        agency=notices.agency_name(session, referral),
+        language=link.language,
+        listing=listings.get(session, key, include_staff=True) if shown else None,
+        subneed=subneed,
+        person=_person(session, referral) if shown else None,
+        note=referral.note_for_agency if shown else "",
+        code_needed=code_needed,
+        withdrawn=withdrawn,
+        choices=choices(referral),
+        undo_until=_undo_until(session, referral, now),
+    )
+
+
+def open_it(session: Session, link: AccessLink, *, now: datetime) -> Referral:
+    """The agency pressed the first button: it has the referral. For a withdrawn one that says: read, we stop."""
+    referral = referral_of(session, link)
+    links.opened(session, link, now=now)
+    if referral.state is S.SENT:
+        progress.move(session, referral.id, to=S.SEEN, by=_by(session, link), key=f"seen:{link.id}", now=now)
+    if referral.state is S.WITHDRAWN:
+        schedule.cancel(session, referral_id=referral.id, kinds=(TaskKind.AGENCY_OVERDUE,), now=now)
+        worklist.clear(session, referral_id=referral.id, whys=(WhyCode.NOTICE_NOT_CONFIRMED,), now=now)
+    return referral
+
+
+def answer(session: Session, link: AccessLink, given: Answer, *, key: str, stepped_up: bool, now: datetime) -> Moved:
+    """One pressed answer. The same form twice is one answer; an answer after "no response" opens a new referral."""
+    referral = referral_of(session, link)
+    needs_code = codes.needed(link, referral, _contact(session, link), now)
+    if needs_code and not stepped_up and given.choice not in BEFORE_CODE:
+        raise StepUpNeededError
+    by = _by(session, link)
+    if given.choice is Choice.COULD_NOT_REACH:
+        return _could_not_reach(session, referral, given, by, key, now)
+    to = TO[given.choice]
+    if to is S.DECLINED and referral.state not in lifecycle.UNANSWERED and referral.state is not S.NO_RESPONSE:
+        to = S.NOT_SERVED  # after a yes, "no" is "we cannot after all"
+    reason = given.reason or (Reason.NO_CAPACITY if to is S.WAITLISTED else None)
+    said = Said(reason, given.text, given.next_on, given.business_status)
+    return corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said)
+
+
+def undo(session: Session, link: AccessLink, *, key: str, now: datetime) -> Referral:
+    """Within ten minutes the answer can be taken back; raises TooLateError after that."""
+    return corrections.undo(session, referral_of(session, link).id, by=_by(session, link), key=key, now=now)
+
+
+def ask(session: Session, link: AccessLink, text: str, *, key: str, now: datetime) -> None:
+    """A question to the navigator; the state stays as it is."""
+    referral = referral_of(session, link)
+    if progress.note(session, referral.id, text=text, by=_by(session, link), key=key, now=now) is None:
+        return
+    facts: dict[str, object] = {"agency": notices.agency_name(session, referral)}
+    about = About(
+        WhyCode.AGENCY_QUESTION,
+        referral.patient_id,
+        referral.org_id,
+        referral_id=referral.id,
+        facts=facts,
+        words=text.strip(),
+    )
+    zone = senders.org_of(session, referral.org_id).timezone
+    worklist.open_item(session, about, due_at=business_days.later(now, 1, zone), now=now)
+
+
+def choices(referral: Referral) -> tuple[Choice, ...]:
+    """The answers that can be pressed now, in the order of the page."""
+    if referral.state in lifecycle.UNANSWERED or referral.state is S.NO_RESPONSE:
+        return FIRST
+    possible = lifecycle.next_moves(referral.state, Side.AGENCY)
+    return tuple(choice for choice, to in TO.items() if to in possible and choice not in {Choice.YES, Choice.NO})
+
+
+def referral_of(session: Session, link: AccessLink) -> Referral:
+    """The referral a link opens; the newest one when it was corrected."""
+    referral = session.get(Referral, corrections.newest_of(session, link.subject_id))
+    if referral is None or referral.org_id != link.org_id:
+        raise NotFoundError
+    return referral
+
+
+def _could_not_reach(session: Session, referral: Referral, given: Answer, by: By, key: str, now: datetime) -> Moved:
+    """A try that failed. The third one, after enough days, ends the referral; before that a navigator tries too."""
+    zone = senders.org_of(session, referral.org_id).timezone
+    present = progress.present(session, referral)
+    enough = lifecycle.enough_attempts(present, now=now, zone=zone)
+    to = S.NOT_SERVED if enough and S.NOT_SERVED in lifecycle.RULES[referral.state].moves_to else S.CONTACTING
+    said = Said(Reason.COULD_NOT_REACH if to is S.NOT_SERVED else None, given.text)
+    moved = corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said)
+    if to is S.CONTACTING and not moved.already:
+        about = About(
+            WhyCode.NOT_SERVED,
+            referral.patient_id,
+            referral.org_id,
+            referral_id=moved.referral.id,
+            facts={
+                "agency": notices.agency_name(session, referral),
+                "reason": Reason.COULD_NOT_REACH.value,
+                "state": to.value,
+                "attempts": len(present.attempts) + 1,
+            },
+        )
+        worklist.open_item(session, about, due_at=business_days.later(now, 1, zone), now=now)
+    return moved
+
+
+def _by(session: Session, link: AccessLink) -> By:
+    contact = _contact(session, link)
+    return By(Side.AGENCY, Channel.LINK, contact.name if contact is not None else "")
+
+
+def _contact(session: Session, link: AccessLink) -> AgencyContact | None:
+    return session.get(AgencyContact, link.contact_id) if link.contact_id else None
+
+
+def _person(session: Session, referral: Referral) -> PersonView:
+    return disclosure.person_view(session.get_one(Patient, referral.patient_id), referral.shared_fields)
+
+
+def _disclose(session: Session, link: AccessLink, referral: Referral, now: datetime) -> None:
+    disclosure.record(
+        session,
+        referral,
+        shared=referral.shared_fields,
+        recipient=disclosure.to_agency(link.contact_id),
+        channel=Channel.LINK,
+        now=now,
+    )
+
+
+def _undo_until(session: Session, referral: Referral, now: datetime) -> datetime | None:
+    """Until when the agency may take its last answer back; None when there is nothing to take back."""
+    last = events.last_move(session, referral.id)
+    if last is None or last.side is not Side.AGENCY or last.to_state is S.SEEN:
+        return None
+    until: datetime = last.recorded_at + timedelta(minutes=10)
+    return until if until > now else None

@@ -1,0 +1,52 @@
+"""What an agency says of its own listing in the same visit: room, counted at once; corrections, as proposals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from referrals import agency, listing_words
+from resources_db import proposals
+from resources_db.tenancy import actor_of
+from resources_db.vocab import ChangeOrigin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from resources_db.models.access import AccessLink
+    from resources_db.models.curation import CapacityStatement, ListingChange
+    from resources_db.vocab import CapacityState
+
+
+def say_room(
+    session: Session,
+    link: AccessLink,
+    state: CapacityState,
+    *,
+    now: datetime,
+    until: date | None = None,
+    weeks: int | None = None,
+) -> CapacityStatement:
+    """The agency says whether its service has room; it shows at once, with the date."""
+    referral = agency.referral_of(session, link)
+    return listing_words.say_room(session, referral, state, until=until, weeks=weeks, now=now)
+
+
+def propose(
+    session: Session, link: AccessLink, fields: Mapping[str, str], *, note: str = "", now: datetime
+) -> ListingChange:
+    """Corrections go to the directory team first. Raises proposals' errors: nothing changed, or a field cannot be."""
+    referral = agency.referral_of(session, link)
+    return proposals.propose(
+        session,
+        service_id=referral.service_id,
+        location_id=referral.location_id,
+        fields=fields,
+        origin=ChangeOrigin.AGENCY_LINK,
+        submitter=actor_of(session).user_id,
+        submitter_label=listing_words.SAID_BY,
+        note=note.strip(),
+        now=now,
+    )
