@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from portal.demo import files, past, story
 from portal.demo.story import Happening, Order
@@ -37,8 +37,17 @@ EVENING = time(18, 30)
 OLD = timedelta(days=3)
 """What has stood on a list this long is done by then."""
 UNTIL_SENT = create.UNDO + timedelta(seconds=1)
-KEPT = frozenset({WhyCode.WAITLIST_30_DAYS, WhyCode.CONSENT_ENDS, WhyCode.DATE_AT_RISK, WhyCode.HOME_FROM_HOSPITAL})
-"""Why-lines that stay until somebody sees to them, however old."""
+LONGER = timedelta(days=6)
+STAY_LONGER = frozenset(
+    {
+        WhyCode.WAITLIST_30_DAYS,
+        WhyCode.CONSENT_ENDS,
+        WhyCode.DATE_AT_RISK,
+        WhyCode.HOME_FROM_HOSPITAL,
+        WhyCode.NO_REPLY,
+        WhyCode.TEXT_NOT_DELIVERED,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -181,11 +190,11 @@ def _evening(life: Life, at: datetime) -> None:
 
 def _old_items(life: Life, at: datetime) -> Iterable[WorklistItem]:
     act_as(life.session, system(life.world.care.id))
-    return life.session.scalars(
-        select(WorklistItem).where(
-            WorklistItem.done_at.is_(None), WorklistItem.created_at < at - OLD, WorklistItem.why.not_in(KEPT)
-        )
-    ).all()
+    old = or_(
+        and_(WorklistItem.created_at < at - OLD, WorklistItem.why.not_in(STAY_LONGER)),
+        WorklistItem.created_at < at - LONGER,
+    )
+    return life.session.scalars(select(WorklistItem).where(WorklistItem.done_at.is_(None), old)).all()
 
 
 def _referral(life: Life, line: int) -> Referral | None:

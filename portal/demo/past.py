@@ -12,12 +12,11 @@ from sqlalchemy import select
 
 from messaging import moves, recipients, suppression
 from messaging.errors import Do, Rule, rule_of
+from referrals import hooks
 from resources_db.models.messages import Message, SmsUsage
 from resources_db.vocab import MessageChannel, MessageState, SuppressionWhy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sqlalchemy.orm import Session
 
 REFUSED = {"0106": "30006", "0103": "30003", "0110": "21610"}
@@ -25,15 +24,14 @@ REFUSED = {"0106": "30006", "0103": "30003", "0110": "21610"}
 TAKES = timedelta(seconds=4)
 
 
-def settle(session: Session) -> Collection[Message]:
-    """Everything still waiting went its way at its time; gives the texts that could not be delivered."""
-    failed = []
-    for message in session.scalars(select(Message).where(Message.state == MessageState.QUEUED)).all():
+def settle(session: Session) -> None:
+    """Everything still waiting went its way at its time; what could not be delivered is told as in real life."""
+    waiting = select(Message).where(Message.state == MessageState.QUEUED)
+    for message in session.scalars(waiting.order_by(Message.due_at)).all():
         code = REFUSED.get(message.to[-4:], "") if message.channel is MessageChannel.SMS else ""
         _arrive(session, message, code)
         if code:
-            failed.append(message)
-    return failed
+            hooks.on_failed(session, message)
 
 
 def forget_usage(session: Session) -> None:
