@@ -134,7 +134,7 @@ def _checked(item: Neutral, batch: Batch) -> Checked | None:
     kind = OBJECTS[item.kind]
     record = Checked(item.kind, item.external_id, {}, item.where, dict(item.extra), item.copies)
     before = len(batch.problems)
-    for name, raw in item.values.items():
+    for name, raw in _ours(item, record).items():
         field_ = kind.field(name)
         if field_ is not None:
             _take(record, field_, raw, batch, item.columns.get(name, name))
@@ -147,6 +147,16 @@ def _checked(item: Neutral, batch: Batch) -> Checked | None:
     if not record.external_id:
         record.external_id, record.weak = _natural_key(record), True
     return record
+
+
+def _ours(item: Neutral, record: Checked) -> dict[str, object]:
+    """The values without what our own export filled in; an extension in words is put in its place."""
+    filled = record.extra.pop("x_filled", None)
+    names = filled if isinstance(filled, list) else str(filled or "").split(";")
+    values = {name: raw for name, raw in item.values.items() if name not in names}
+    if extension := record.extra.pop("x_extension", None):
+        values["extension"] = extension
+    return values
 
 
 def _take(record: Checked, field_: Field, raw: object, batch: Batch, column: str) -> None:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from typing import cast
 
 from resources_db.hsds.fields import NESTED, OBJECTS, WITHOUT_ATTRIBUTES
 from resources_db.importers.files import Source, decode
-from resources_db.importers.records import Item, Neutral, Problem, Severity, Where
+from resources_db.importers.records import OUR_EXTRAS, Item, Neutral, Problem, Severity, Where
 
 _DEEPEST = 64
 _Members = dict[str, object]
@@ -120,12 +119,9 @@ def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterat
             yield from _flatten(member.object, one, where, depth=depth + 1)
     yield from _common(kind, external_id, own, where, depth)
     names = {field.name for field in OBJECTS[kind].fields}
-    filled = own.pop("x_filled", None)
-    for name in cast("list[str]", filled) if isinstance(filled, list) else ():
-        own.pop(name, None)  # our own export filled a required field; it is not a fact
     values = {name: value for name, value in own.items() if name in names}
     extra = {name: value for name, value in own.items() if name not in names and value not in (None, "", [])}
-    for name in extra:
+    for name in extra.keys() - OUR_EXTRAS:
         yield Problem(where, "unknown_column", f"{kind}.{name}", severity=Severity.WARNING)
     yield Neutral(kind, external_id, values, where, extra, copies="agree")
 

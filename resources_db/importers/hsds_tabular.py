@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from resources_db.hsds.fields import OBJECTS, by_file
 from resources_db.importers.files import Row, Source, rows
-from resources_db.importers.records import Item, Neutral, Problem, Severity, Where
+from resources_db.importers.records import OUR_EXTRAS, Item, Neutral, Problem, Severity, Where
 
 EMPTY = "(empty)"  # HSDS way to say "required, and really empty"
 
@@ -66,7 +66,7 @@ def _table(raw: bytes, file: str, kind: str, implied: Mapping[str, object]) -> I
             yield row
             continue
         record = _record(row, file, kind, implied, names)
-        for column in record.extra.keys() - told:
+        for column in record.extra.keys() - told - OUR_EXTRAS:
             told.add(column)
             yield Problem(Where(file, 1), "unknown_column", column, severity=Severity.WARNING)
         yield record

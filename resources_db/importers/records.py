@@ -74,6 +74,9 @@ class Reader(Protocol):
     def read(self) -> Iterator[Item]: ...
 
 
+OUR_EXTRAS = frozenset({"x_filled", "x_extension", "x_address_text"})
+"""Members of our own export that have no column and are known all the same."""
+
 _UNKNOWN = _("This cannot be read.")
 _MESSAGES: Mapping[str, LazyText] = {
     "bad_character": _("This text holds a character that cannot be stored."),

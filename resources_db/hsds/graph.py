@@ -1,0 +1,157 @@
+"""Loads what may be published around some services, organizations or places, in a fixed number of queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from resources_db.hsds.fields import OBJECTS, Object, StoredRow
+from resources_db.models.directory import Record
+from resources_db.vocab import Confidentiality, Visibility
+
+Id = uuid.UUID
+_AT_ONCE = 5_000
+_PARTS = (
+    "address",
+    "contact",
+    "phone",
+    "schedule",
+    "service_area",
+    "language",
+    "cost_option",
+    "required_document",
+    "service_capacity",
+    "accessibility",
+    "funding",
+    "url",
+    "organization_identifier",
+)
+
+
+@dataclass(slots=True)
+class Graph:
+    """Rows by object and id, and who holds whom: `held["phone", "service_id"][service] -> rows`."""
+
+    rows: dict[str, dict[Id, StoredRow]] = field(default_factory=lambda: defaultdict(dict))
+    held: dict[tuple[str, str], dict[Id, list[StoredRow]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+
+    def get(self, kind: str, row_id: Id | None) -> StoredRow | None:
+        return self.rows[kind].get(row_id) if row_id else None
+
+    def children(self, kind: str, via: str, owner: Id) -> list[StoredRow]:
+        found = self.held.get((kind, via), {}).get(owner, [])
+        return sorted(found, key=lambda row: (getattr(row, "position", 0), str(row.id)))
+
+    def take(self, kind: Object, found: Iterable[StoredRow]) -> None:
+        for row in found:
+            if row.id in self.rows[kind.name]:
+                continue
+            self.rows[kind.name][row.id] = row
+            for ref in kind.references:
+                if (owner := getattr(row, ref.column)) is not None:
+                    self.held[kind.name, ref.column][owner].append(row)
+            if kind.name in ("attribute", "metadata"):
+                link = "link_id" if kind.name == "attribute" else "resource_id"
+                self.held[kind.name, link][getattr(row, link)].append(row)
+
+
+def of_services(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+    """Services with their organizations, programs, places and all parts."""
+    graph = Graph()
+    _load(session, graph, "service", "id", ids)
+    _load(session, graph, "organization", "id", _ids(graph, "service", "organization_id"))
+    _drop_without_owner(graph)
+    return _around(session, graph, metadata=metadata)
+
+
+def of_organizations(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+    """Organizations with their services."""
+    graph = Graph()
+    _load(session, graph, "organization", "id", ids)
+    _load(session, graph, "service", "organization_id", graph.rows["organization"])
+    return _around(session, graph, metadata=metadata)
+
+
+def of_links(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+    """Services at places, each with its service and its place."""
+    graph = Graph()
+    _load(session, graph, "service_at_location", "id", ids)
+    services = _ids(graph, "service_at_location", "service_id")
+    _load(session, graph, "service", "id", services)
+    _load(session, graph, "organization", "id", _ids(graph, "service", "organization_id"))
+    _drop_without_owner(graph)
+    return _around(session, graph, metadata=metadata)
+
+
+def of_terms(session: Session, ids: Iterable[Id]) -> Graph:
+    """Taxonomy terms with their taxonomies."""
+    graph = Graph()
+    _load(session, graph, "taxonomy_term", "id", ids)
+    _load(session, graph, "taxonomy", "id", _ids(graph, "taxonomy_term", "taxonomy_id"))
+    return graph
+
+
+def _around(session: Session, graph: Graph, *, metadata: bool) -> Graph:
+    _load(session, graph, "program", "id", _ids(graph, "service", "program_id"))
+    _load(session, graph, "program", "organization_id", graph.rows["organization"])
+    _load(session, graph, "service_at_location", "service_id", graph.rows["service"])
+    _load(session, graph, "location", "id", _ids(graph, "service_at_location", "location_id"))
+    _load(session, graph, "location", "organization_id", graph.rows["organization"])
+    _drop_placeless(graph)
+    for part in _PARTS:
+        for ref in OBJECTS[part].references:
+            _load(session, graph, part, ref.column, graph.rows[ref.target])
+    _load(session, graph, "unit", "id", _ids(graph, "service_capacity", "unit_id"))
+    everything = {row_id for rows in list(graph.rows.values()) for row_id in rows}
+    _load(session, graph, "attribute", "link_id", everything)
+    _load(session, graph, "taxonomy_term", "id", _ids(graph, "attribute", "taxonomy_term_id"))
+    _load(session, graph, "taxonomy", "id", _ids(graph, "taxonomy_term", "taxonomy_id"))
+    if metadata:
+        _load(session, graph, "metadata", "resource_id", everything)
+    return graph
+
+
+def _load(session: Session, graph: Graph, kind_name: str, column: str, ids: Iterable[Id]) -> None:
+    kind = OBJECTS[kind_name]
+    wanted = sorted(set(ids), key=str)
+    if column == "id":
+        wanted = [one for one in wanted if one not in graph.rows[kind_name]]
+    table = kind.model.__table__.c
+    for start in range(0, len(wanted), _AT_ONCE):
+        stmt = select(kind.model).where(table[column].in_(wanted[start : start + _AT_ONCE]))
+        graph.take(kind, (row for row in session.scalars(stmt) if _public(row)))
+
+
+def _public(row: StoredRow) -> bool:
+    """May this row leave the house? Hidden places are left out as a whole; private phones and contacts too."""
+    if isinstance(row, Record):
+        shown = row.visibility == Visibility.PUBLIC and row.deleted_at is None
+        return shown and getattr(row, "confidentiality", None) != Confidentiality.HIDDEN
+    return not getattr(row, "private", False)
+
+
+def _ids(graph: Graph, kind: str, column: str) -> set[Id]:
+    return {found for row in graph.rows[kind].values() if (found := getattr(row, column))}
+
+
+def _drop_without_owner(graph: Graph) -> None:
+    """A service of an organization that is not public is not public either."""
+    owned = graph.rows["organization"]
+    services = graph.rows["service"]
+    for row_id in [one for one, row in services.items() if getattr(row, "organization_id") not in owned]:  # noqa: B009
+        del services[row_id]
+
+
+def _drop_placeless(graph: Graph) -> None:
+    """A link to a place that may not be shown would only say that there is one."""
+    links = graph.rows["service_at_location"]
+    for row_id, row in list(links.items()):
+        if getattr(row, "location_id") not in graph.rows["location"]:  # noqa: B009
+            del links[row_id]
+            for via in ("service_id", "location_id"):
+                graph.held["service_at_location", via][getattr(row, via)].remove(row)
