@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -75,3 +76,9 @@ def household_words(home: Household | None) -> str:
         ngettext("%(num)s kid", "%(num)s kids", home.children) if home.children else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def search_for(patient_id: uuid.UUID, subneed: str = "") -> str:
+    """The search page for a patient, with a need already understood. The address holds ids and codes only."""
+    pairs = {"for": str(patient_id), **({"need": subneed} if subneed else {})}
+    return f"{url_for('directory.search')}?{urlencode(pairs)}"

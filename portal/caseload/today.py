@@ -156,7 +156,7 @@ def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
     need = need_words.need(item.subneed) if item.subneed else ""
     record = url_for("caseload.record", patient_id=item.patient_id)
     offers_next = item.why in NEXT_PLACES
-    search = url_for("directory.search", need=item.subneed or None, **{"for": str(item.patient_id)})
+    search = presenters.search_for(item.patient_id, item.subneed)
     return Row(
         todo=TodoRow(
             id=str(item.id),
