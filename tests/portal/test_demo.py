@@ -10,7 +10,7 @@ from i18n import catalog, reading_level
 from portal import demo
 from portal.demo import files
 from referrals import consent, links, needs, people, texting
-from resources_db import audit, encryption, tenancy
+from resources_db import audit, encryption, proposals, tenancy
 from resources_db.engine import Database
 from resources_db.importers import base
 from resources_db.models.curation import CapacityStatement
@@ -183,6 +183,10 @@ def test_statements_and_checks_are_dated_before_now_and_spread_over_a_year(sessi
     confirmed = session.scalars(select(Service.confirmed_at)).all()
     assert max(confirmed) <= NOW
     assert min(confirmed) < NOW - timedelta(days=365)
+
+
+def test_changes_wait_for_the_directory_editor(session):
+    assert len(proposals.waiting(session)) == 4
 
 
 def test_the_audit_chain_of_the_demo_holds(session):
