@@ -1,0 +1,188 @@
+"""A patient's page: needs with their clocks, the attempts in two voices, consent, texts, notes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from i18n import formatting
+from i18n.catalog import gettext as _
+from i18n.catalog import lazy_gettext as lazy
+from portal import db, htmx, need_words
+from portal.auth import current
+from portal.auth.guards import needs
+from portal.caseload import presenters, send_words, timeline
+from portal.caseload.blueprint import blueprint
+from portal.parts import NeedRow, Step
+from referrals import people, record, senders
+from referrals.lifecycle import WITH_AGENCY
+from resources_db import audit
+from resources_db.models.messages import Message
+from resources_db.vocab import NeedSource, NeedStatus, RecipientKind
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from flask.typing import ResponseReturnValue
+
+    from referrals.record import Attempt, NeedFacts, Record
+    from resources_db.models.consents import Consent
+    from resources_db.models.messages import InboundMessage
+
+LONG_DAYS = 30
+FOUND_BY = {
+    NeedSource.SCREENING: lazy("Found %(date)s by a screening."),
+    NeedSource.TALK: lazy("Found %(date)s in a talk."),
+    NeedSource.PATIENT: lazy("Told us by the patient on %(date)s."),
+    NeedSource.EHR: lazy("From the health record, %(date)s."),
+    NeedSource.IMPORT: lazy("Imported %(date)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCard:
+    """A need with the ways to settle it."""
+
+    row: NeedRow
+    id: uuid.UUID
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptCard:
+    """One attempt: its heading, status and rail."""
+
+    id: uuid.UUID
+    heading: str
+    try_words: str
+    state: str
+    steps: tuple[Step, ...]
+    closed: bool
+    under_way: bool
+    phone: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One text to or from the patient."""
+
+    body: str
+    mine: bool
+    state: str
+    when: str
+    lang: str
+
+
+@blueprint.get("/patients/<uuid:patient_id>", endpoint="record")
+@needs("person.read")
+def record_page(patient_id: uuid.UUID) -> ResponseReturnValue:
+    """Everything the team knows of a patient; reading it is audited."""
+    now = db.now()
+    with db.transaction() as session:
+        found = record.of_patient(session, patient_id, now=now)
+        audit.record(session, action="person.read", subject_kind="patient", subject_id=patient_id, now=now)
+        zone = senders.org_of(session, found.patient.org_id).timezone
+        context = _context(found, zone, now)
+    return htmx.render("caseload/record.html", block=None, status=200, **context)
+
+
+def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
+    patient = found.patient
+    first = patient.first_name
+    home = presenters.household_words(people.household_of(patient))
+    facts = (
+        presenters.language_name(patient.language),
+        _("needs an interpreter") if patient.interpreter else "",
+        presenters.age(patient, now.date()),
+        presenters.zip_words(patient.zip),
+        home,
+    )
+    cards = [attempt_card(one, first, patient.language, zone) for one in found.attempts]
+    waiting = found.waiting
+    return {
+        "person": presenters.person(patient, now=now),
+        "first_name": first,
+        "phone": "" if patient.never_call else patient.phone,
+        "facts": " · ".join(fact for fact in facts if fact),
+        "needs": [need_card(one, zone) for one in found.needs],
+        "attempts": cards,
+        "consents": [_consent(one, zone) for one in found.consents],
+        "texting": found.texting,
+        "text_why": send_words.why(found.texting.why) if found.texting.why else "",
+        "text_language": presenters.language_name(patient.language),
+        "messages": [_text(one, zone) for one in found.messages],
+        "notes": [(one.body, formatting.date_time(one.created_at, zone)) for one in found.notes],
+        "lead": found.lead,
+        "search_url": presenters.search_for(patient.id),
+        "waiting_undo": url_for("caseload.undo_send", batch_id=waiting.id) if waiting else "",
+        "waiting_seconds": max(0, int((waiting.releasing_at - now).total_seconds())) if waiting else 0,
+        "waiting_who": send_words.sent_to(
+            first, [one.place for one in found.attempts if waiting and one.referral.batch_id == waiting.id]
+        ),
+        "member": current.member(),
+    }
+
+
+def need_card(facts: NeedFacts, zone: str) -> NeedCard:
+    """A need as the page leads with it: days without help, status, how it was found."""
+    need = facts.need
+    day = formatting.short_date(formatting.local(need.identified_at, zone).date())
+    name = need_words.need(facts.subneed)
+    settled = need.status in {NeedStatus.MET, NeedStatus.UNMET_CLOSED, NeedStatus.NOT_WANTED}
+    newest = facts.attempts[0] if facts.attempts else None
+    row = NeedRow(
+        name=name,
+        state=need.status.value,
+        days=None if settled else facts.days,
+        long=bool(facts.days and facts.days > LONG_DAYS and not settled),
+        more=_met(facts, zone) if need.status is NeedStatus.MET else "",
+        about=FOUND_BY[need.source] % {"date": day},
+        status=timeline.state_shown(newest) if newest and not settled else "",
+        href="" if settled else presenters.search_for(need.patient_id, facts.subneed),
+        action=_("Find more help") if facts.attempts else _("Find help"),
+    )
+    return NeedCard(row, need.id, not settled)
+
+
+def attempt_card(attempt: Attempt, first_name: str, language: str, zone: str) -> AttemptCard:
+    """One attempt as the page shows it."""
+    contact_phone = attempt.listing.main_phone if attempt.listing else None
+    state = attempt.referral.state
+    return AttemptCard(
+        id=attempt.referral.id,
+        heading=_("%(need)s: %(place)s", need=need_words.need(attempt.subneed), place=attempt.place),
+        try_words=_("Try %(number)s of %(total)s.", number=attempt.number, total=attempt.of),
+        state=timeline.state_shown(attempt),
+        steps=tuple(timeline.steps(attempt, patient=first_name, zone=zone, language=language)),
+        closed=state not in WITH_AGENCY,
+        under_way=state in WITH_AGENCY,
+        phone=contact_phone.number if contact_phone else "",
+        ref=attempt.referral.ref,
+    )
+
+
+def _met(facts: NeedFacts, zone: str) -> str:
+    met_at = facts.need.met_at
+    return formatting.short_date(formatting.local(met_at, zone).date()) if met_at else ""
+
+
+def _consent(one: Consent, zone: str) -> dict[str, object]:
+    classes = [row.domain for row in one.recipients if row.kind is RecipientKind.DOMAIN and row.domain]
+    services = formatting.list_of(need_words.domain(domain) for domain in classes)
+    given = formatting.date(formatting.local(one.effective_at, zone).date())
+    ends = formatting.short_date(formatting.local(one.expires_at, zone).date()) if one.expires_at else ""
+    return {
+        "id": one.id,
+        "label": _("Share with: %(services)s", services=services) if classes else _("Share with one agency"),
+        "more": _("%(date)s. Ends %(end)s", date=given, end=ends) if ends else given,
+    }
+
+
+def _text(one: Message | InboundMessage, zone: str) -> TextRow:
+    if isinstance(one, Message):
+        return TextRow(one.body, True, one.state.value, formatting.date_time(one.created_at, zone), one.lang)
+    return TextRow(one.body, False, "received", formatting.date_time(one.at, zone), "")
