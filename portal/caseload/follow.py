@@ -114,7 +114,7 @@ def move_referral(referral_id: uuid.UUID) -> ResponseReturnValue:
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("Saved."))
 
 
-def _day(text: str) -> dt.date | None | bool:
+def _day(text: str) -> dt.date | bool | None:
     if not text.strip():
         return None
     try:

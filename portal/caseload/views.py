@@ -1,6 +1,18 @@
 """All pages of the care team: importing the modules adds their routes to the one blueprint."""
 
-from portal.caseload import agreements, compose, follow, needs_pages, notes, people, printed, record, table, texts, today
+from portal.caseload import (
+    agreements,
+    compose,
+    follow,
+    needs_pages,
+    notes,
+    people,
+    printed,
+    record,
+    table,
+    texts,
+    today,
+)
 from portal.caseload.blueprint import blueprint
 
 __all__ = [

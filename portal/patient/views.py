@@ -9,11 +9,10 @@ from flask import Blueprint, request, url_for
 
 from i18n import catalog
 from i18n.catalog import patient as patient_words
-from portal import db, errors, htmx, locale
+from portal import db, errors, htmx, locale, place_words
 from portal.auth import link_guard
 from portal.auth.guards import link
 from portal.links import opens
-from portal.patient import presenters
 from portal.patient.page import Behind, behind
 from referrals import by, links, progress
 from referrals.answers import PatientSays
@@ -121,7 +120,7 @@ def _thanks(token: str, found: Behind, word: PatientWord) -> ResponseReturnValue
 
 def _places(token: str, found: Behind) -> ResponseReturnValue:
     now = db.now()
-    places = [presenters.place(listing, now=now, map_url=MAP_SEARCH) for listing in found.listings]
+    places = [place_words.place(listing, now=now, map_url=MAP_SEARCH) for listing in found.listings]
     return _show(
         "patient/places.html",
         token,

@@ -1,4 +1,4 @@
-"""A listing as the patient's page tells it: in the patient's language, in the order of what a person does next."""
+"""A listing in the patient's language, in the order of what a person does next: for the patient's page and the printed list."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from i18n import formatting, locales
 from i18n.catalog import patient
-from portal import need_words
-from portal.patient import documents
+from portal import need_words, papers
 from resources_db.hours import OpenState
 from resources_db.vocab import Access, CapacityState, CostKind
 
@@ -139,7 +138,7 @@ def _where(listing: Listing) -> Fact | None:
 def _papers(listing: Listing) -> list[Fact]:
     if not listing.documents:
         return []
-    words = [documents.known(paper) for paper in listing.documents]
+    words = [papers.known(paper) for paper in listing.documents]
     if all(words):
         return [Fact(_("What to bring"), formatting.list_of(word for word in words if word))]
     return [Fact(_("What to bring"), ", ".join(listing.documents), "en")]
