@@ -1,4 +1,4 @@
-"""A listing in the patient's language, in the order of what a person does next: for the patient's page and the printed list."""
+"""A listing in the patient's language, in the order of what a person does next: for the page and the printed list."""
 
 from __future__ import annotations
 

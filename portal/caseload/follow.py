@@ -82,13 +82,14 @@ def move_referral(referral_id: uuid.UUID) -> ResponseReturnValue:
     to = typed.get("to", "")
     if to not in set(LEARNED):
         return _page(referral_id, {"to": _("Choose what you learned.")}, status=422)
-    day = _day(typed.get("next_on", ""))
-    if day is False:
+    try:
+        day = _day(typed.get("next_on", ""))
+    except ValueError:
         return _page(referral_id, {"next_on": str(REFUSED[RefusalCode.DATE_MISSING])}, status=422)
     said = Said(
         reason=Reason(typed["reason"]) if typed.get("reason") in set(Reason) else None,
         text=typed.get("text", "")[:MOST_TEXT],
-        next_on=day or None,
+        next_on=day,
     )
     ours = to == S.WITHDRAWN
     by = By(Side.NAVIGATOR, Channel.PHONE, "" if ours else typed.get("said_by", "").strip())
