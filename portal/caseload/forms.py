@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
     validators,
 )
+from wtforms.fields.choices import SelectChoice
 
 from i18n import locales
 from portal import need_words
@@ -92,7 +93,9 @@ class PatientForm(Form):
 
     def offer_languages(self) -> None:
         """Fill the list of languages; any of them may be recorded, also those without words of ours."""
-        self.language.choices = [(one.code, f"{one.name} ({one.english_name})") for one in locales.preferable()]
+        self.language.choices = [
+            SelectChoice(one.code, f"{one.name} ({one.english_name})") for one in locales.preferable()
+        ]
 
     def facts(self) -> PatientFacts:
         """What was typed, for the use case."""
@@ -121,24 +124,27 @@ class NeedForm(Form):
     source = SelectField(
         _("How we know"),
         choices=[
-            (NeedSource.TALK.value, _("The patient told us")),
-            (NeedSource.SCREENING.value, _("A screening")),
-            (NeedSource.EHR.value, _("The health record")),
+            SelectChoice(NeedSource.TALK.value, _("The patient told us")),
+            SelectChoice(NeedSource.SCREENING.value, _("A screening")),
+            SelectChoice(NeedSource.EHR.value, _("The health record")),
         ],
         default=NeedSource.TALK.value,
     )
     help_wanted = RadioField(
         _("Does the patient want help with this?"),
         choices=[
-            (HelpWanted.YES.value, _("Yes")),
-            (HelpWanted.NO.value, _("No")),
-            (HelpWanted.UNKNOWN.value, _("Not asked yet")),
+            SelectChoice(HelpWanted.YES.value, _("Yes")),
+            SelectChoice(HelpWanted.NO.value, _("No")),
+            SelectChoice(HelpWanted.UNKNOWN.value, _("Not asked yet")),
         ],
         default=HelpWanted.YES.value,
     )
     urgency = RadioField(
         _("How soon"),
-        choices=[(Priority.ROUTINE.value, _("Soon")), (Priority.URGENT.value, _("Today or tomorrow"))],
+        choices=[
+            SelectChoice(Priority.ROUTINE.value, _("Soon")),
+            SelectChoice(Priority.URGENT.value, _("Today or tomorrow")),
+        ],
         default=Priority.ROUTINE.value,
     )
     date_at_risk = StringField(
@@ -147,10 +153,11 @@ class NeedForm(Form):
 
     def offer_needs(self) -> None:
         """Fill the list of needs, in the reader's language, by domain."""
-        self.subneed.choices = {
-            need_words.domain(domain): [(one.id, need_words.need(one.id)) for one in needs.in_domain(domain)]
+        self.subneed.choices = [
+            SelectChoice(one.id, need_words.need(one.id), optgroup=need_words.domain(domain))
             for domain in needs.DOMAINS
-        }
+            for one in needs.in_domain(domain)
+        ]
 
 
 class AgreementForm(Form):
@@ -160,9 +167,9 @@ class AgreementForm(Form):
     method = RadioField(
         _("How they agreed"),
         choices=[
-            (ConsentMethod.VERBAL.value, _("Spoken")),
-            (ConsentMethod.E_SIGN.value, _("Signed on a screen")),
-            (ConsentMethod.PAPER_SCAN.value, _("Signed on paper")),
+            SelectChoice(ConsentMethod.VERBAL.value, _("Spoken")),
+            SelectChoice(ConsentMethod.E_SIGN.value, _("Signed on a screen")),
+            SelectChoice(ConsentMethod.PAPER_SCAN.value, _("Signed on paper")),
         ],
         default=ConsentMethod.VERBAL.value,
     )
@@ -173,4 +180,4 @@ class AgreementForm(Form):
 
     def offer_domains(self) -> None:
         """Fill the list of kinds of services."""
-        self.domains.choices = [(domain, need_words.domain(domain)) for domain in needs.DOMAINS]
+        self.domains.choices = [SelectChoice(domain, need_words.domain(domain)) for domain in needs.DOMAINS]
