@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from referrals import agency, listing_words
-from resources_db import proposals
+from resources_db import freshness, proposals
 from resources_db.tenancy import actor_of
-from resources_db.vocab import ChangeOrigin
+from resources_db.vocab import ChangeOrigin, ConfirmMethod, FieldOrigin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from resources_db.models.access import AccessLink
     from resources_db.models.curation import CapacityStatement, ListingChange
-    from resources_db.vocab import CapacityState
+    from resources_db.vocab import CapacityState, FieldGroup
 
 
 def say_room(
@@ -48,5 +48,20 @@ def propose(
         submitter=actor_of(session).user_id,
         submitter_label=listing_words.SAID_BY,
         note=note.strip(),
+        now=now,
+    )
+
+
+def still_true(session: Session, link: AccessLink, groups: Sequence[FieldGroup], *, now: datetime) -> None:
+    """One tap: these facts of the listing are right. Confirmed by the agency, on this day."""
+    referral = agency.referral_of(session, link)
+    freshness.confirm(
+        session,
+        service_id=referral.service_id,
+        location_id=referral.location_id,
+        groups=groups,
+        method=ConfirmMethod.AGENCY_LINK,
+        origin=FieldOrigin.AGENCY,
+        by=actor_of(session).user_id,
         now=now,
     )
