@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from portal.sms.phone_store import Mail, PhoneStore, Text
 
+IN_SIGHT = 8
 LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 STATE = {
     "queued": MessageState.SENDING,
@@ -69,6 +70,20 @@ class PhonePage:
     real_time: datetime
     off: bool
     slow: bool
+
+    @property
+    def near(self) -> list[PhoneRow]:
+        """The phones in sight: the one in the hand, those that heard last, and a few more."""
+        return self._by_place(near=True)
+
+    @property
+    def far(self) -> list[PhoneRow]:
+        """The other phones."""
+        return self._by_place(near=False)
+
+    def _by_place(self, *, near: bool) -> list[PhoneRow]:
+        top = {row.number for row in self.phones[:IN_SIGHT]}
+        return [row for row in self.phones if (row.here or row.number in top) is near]
 
     @property
     def zone(self) -> str:

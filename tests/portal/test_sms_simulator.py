@@ -33,7 +33,7 @@ def test_the_page_shows_the_people_of_the_demo_and_the_exact_text(browser, river
     words = bubble.all("span")[0].attrs
     assert (words["dir"], words["lang"]) == ("auto", "es")
     assert [link.attrs["href"] for link in bubble.all("a")] == ["http://127.0.0.1:8000/r/abc"]
-    assert "1 segment, GSM-7, 67 of 160" in page.text
+    assert "1 segment, GSM-7, 68 of 160" in page.text
 
 
 def test_a_body_is_text_and_never_markup(browser, riverside, runtime):
