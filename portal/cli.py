@@ -12,6 +12,7 @@ import click
 TOPICS: Final[dict[str, tuple[str, str]]] = {
     "run": ("portal.commands.run:run", "Serve the pages and send the texts; without settings, the demo."),
     "worker": ("portal.commands.worker:worker", "Only send texts and do what is due, beside web processes."),
+    "phone": ("portal.commands.phone:phone", "The phone simulator as a process of its own, for tests."),
     "demo": ("portal.commands.demo:demo", "Make the demo's people, places and stories."),
     "import": ("portal.commands.imports:import_", "Read a directory file; --dry-run shows what would change."),
     "export": ("portal.commands.exports:export", "Write the directory as HSDS."),
