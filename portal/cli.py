@@ -26,7 +26,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("portal.commands.backup:restore", "Put a backup in place, or only check it."),
     "i18n": ("portal.commands.i18n:i18n", "Texts and their translations."),
     "permissions": ("portal.commands.docs:permissions", "Print who may do what (docs/permissions.md)."),
-    "settings": ("portal.commands.docs:settings", "Print the settings (docs/settings.md)."),
+    "settings": ("portal.commands.docs:settings", "Print the settings and what each one does."),
 }
 
 

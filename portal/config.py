@@ -1,6 +1,6 @@
 """Settings of an installation, read once from the environment. Missing or unsafe means no start, with one sentence that says what to set.
 
-Every field carries its documentation; `handrail settings` prints the table and a test compares it with docs/settings.md.
+Every field carries its documentation; `handrail settings` prints the table and a test compares its names with docs/self-hosting.md.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ def permissions() -> None:
 
 @click.command("settings")
 def settings() -> None:
-    """Print the settings, as docs/settings.md holds them."""
+    """Print the settings and what each one does (docs/self-hosting.md says more)."""
     click.echo(settings_page(), nl=False)
 
 
