@@ -115,13 +115,8 @@ def move_referral(referral_id: uuid.UUID) -> ResponseReturnValue:
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("Saved."))
 
 
-def _day(text: str) -> dt.date | bool | None:
-    if not text.strip():
-        return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        return False
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text.strip()) if text.strip() else None
 
 
 def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200) -> ResponseReturnValue:
