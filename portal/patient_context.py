@@ -18,6 +18,7 @@ from resources_db import audit
 from resources_db.models.people import Patient
 
 ARGUMENT = "for"
+_RECORD = "caseload.record"
 _COMPOSE = "caseload.compose"
 
 
@@ -66,7 +67,6 @@ def _read(patient_id: uuid.UUID) -> PatientContext:
 
 def _context(patient: Patient) -> PatientContext:
     last = (patient.last_name or "").strip()
-    compose = _COMPOSE in current_app.view_functions
     return PatientContext(
         id=patient.id,
         name=f"{patient.first_name} {last[:1]}." if last else patient.first_name,
@@ -75,9 +75,14 @@ def _context(patient: Patient) -> PatientContext:
         language=patient.language,
         language_name=locales.get(patient.language).english_name,
         household=_household(patient),
-        href=url_for("caseload.record", patient_id=patient.id),
-        compose_href=url_for(_COMPOSE, patient_id=patient.id) if compose else "",
+        href=_address(_RECORD, patient.id),
+        compose_href=_address(_COMPOSE, patient.id),
     )
+
+
+def _address(endpoint: str, patient_id: uuid.UUID) -> str:
+    """Where a page of the caseload is; empty in an installation without it."""
+    return url_for(endpoint, patient_id=patient_id) if endpoint in current_app.view_functions else ""
 
 
 def _household(patient: Patient) -> str:

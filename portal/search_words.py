@@ -25,6 +25,15 @@ def language_name(code: str) -> str:
     return known or locales.get(code).english_name
 
 
+def _missing(facts: Mapping[str, Fact]) -> str:
+    return {
+        "language": lambda: _("Not known to speak %(language)s.", language=language_name(str(facts["language"]))),
+        "open": lambda: _("Not known to be open then."),
+        "has_room": lambda: _("Has not said that it has room."),
+        "no_papers": lambda: _("May ask for papers."),
+    }[str(facts["filter"])]()
+
+
 _PHRASES: Mapping[Why, _Say] = {
     # Translators: reasons after "Why here:", joined as a list: "serves 45202, speaks Spanish, and asks for no papers"
     Why.NAME: lambda _facts: _("has the name you typed"),
@@ -37,13 +46,13 @@ _PHRASES: Mapping[Why, _Say] = {
     Why.NEED_ALSO: lambda facts: _("also helps with: %(need)s", need=need_words.need(str(facts["need"]))),
 }
 _SENTENCES: Mapping[Why, _Say] = {
-    Why.NEED_NEAR: lambda _facts: _("It serves a need close to yours."),
+    Why.NEED_NEAR: lambda facts: _("Close to what you asked for: %(need)s.", need=need_words.need(str(facts["need"]))),
     Why.OUTSIDE_AREA: lambda facts: _(
         "It says it serves another area than %(place)s: call first.", place=facts["place"]
     ),
     Why.FULL: lambda _facts: _("Lower in the list because it is full."),
     Why.ALERT: lambda _facts: _("Read its notice first."),
-    Why.LEFT_OUT_FILTERS: lambda _facts: _("It does not fit everything you asked for."),
+    Why.MISSES: _missing,
 }
 
 
@@ -66,8 +75,8 @@ def sentence(reason: Reason) -> str:
 
 
 def _exact(reasons: Iterable[Reason]) -> list[str]:
-    needs = [str(reason.facts["need"]) for reason in reasons if reason.code is Why.NEED_EXACT]
-    return [_("helps with: %(need)s", need=need_words.need(need)) for need in needs]
+    needs = [need_words.need(str(reason.facts["need"])) for reason in reasons if reason.code is Why.NEED_EXACT]
+    return [_("helps with: %(need)s", need=formatting.list_of(needs))] if needs else []
 
 
 def _minding(reasons: Iterable[Reason]) -> Iterable[str]:
@@ -120,9 +129,9 @@ _RELAXED: Mapping[Relax, _Say] = {
 
 
 def place_problem(error: PlaceError) -> str:
-    """What is wrong with a place and how to go on."""
+    """What is wrong with a place; what may have been meant is in its suggestions."""
     typed = error.typed
-    said = {
+    return {
         PlaceProblem.NOT_A_ZIP: lambda: _("Type 5 digits for a ZIP, or a city."),
         PlaceProblem.UNKNOWN_ZIP: lambda: _("We do not know the ZIP %(typed)s.", typed=typed),
         PlaceProblem.ZIP_WITHOUT_PLACE: lambda: _(
@@ -131,9 +140,6 @@ def place_problem(error: PlaceError) -> str:
         PlaceProblem.UNKNOWN_CITY: lambda: _("We do not know the city %(typed)s.", typed=typed),
         PlaceProblem.WHICH_CITY: lambda: _("There are several cities called %(typed)s. Add the state.", typed=typed),
     }[error.problem]()
-    if not error.suggestions:
-        return said
-    return " ".join((said, _("Did you mean %(places)s?", places=formatting.list_of(error.suggestions))))
 
 
 def open_when(when: OpenWhen) -> str:

@@ -35,7 +35,7 @@ class Why(StrEnum):
     CHECKED = "checked"
     OLD_FACTS = "old_facts"
     ALERT = "alert"
-    LEFT_OUT_FILTERS = "left_out_filters"
+    MISSES = "misses"
 
 
 @dataclass(frozen=True, slots=True)

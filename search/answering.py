@@ -112,7 +112,7 @@ def _asked(found: _Found, criteria: SearchCriteria, now: datetime) -> Asked:
     question_asked = found.asked
     return Asked(
         needs=question_asked.needs,
-        domain=question_asked.domain,
+        near_needs=rescue.near_needs(question_asked),
         near=found.near,
         radius_m=question_asked.radius_m,
         minute=minute(now),

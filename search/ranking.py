@@ -18,7 +18,9 @@ from search.text_match import TextMatch
 
 Floats = NDArray[np.float64]
 
-EXACT, ALSO, SAME_DOMAIN = 1.0, 0.6, 0.3
+EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
+_EACH_LESS_NEAR = 0.05  # needs close by are listed best first
+_LEAST = 0.1
 _EACH_FURTHER_NEED = 0.15  # one door for two needs is worth a walk
 _NAMED = 1.2  # who types a name wants that place first
 
@@ -58,7 +60,7 @@ class Asked:
     """Everything that bears on order: needs with confidence, where, when, which language, which words."""
 
     needs: Mapping[str, float]
-    domain: str
+    near_needs: tuple[str, ...]
     near: Near | None
     radius_m: float
     minute: int
@@ -96,7 +98,7 @@ def order(snapshot: Snapshot, rows: NDArray[np.intp], score: Floats) -> NDArray[
 
 
 def need_match(snapshot: Snapshot, asked: Asked) -> Floats:
-    """1 for the very need, less for also-serves and for the same domain; a further need adds a little."""
+    """1 for the very need, less for also-serves and for needs close by; a further need adds a little."""
     arrays = snapshot.columns.arrays
     surest = max(asked.needs.values(), default=1.0)
     best = np.zeros(snapshot.columns.rows)
@@ -108,10 +110,20 @@ def need_match(snapshot: Snapshot, asked: Asked) -> Floats:
         served += grade > 0
     fits = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
     if asked.needs:
-        fits = np.where(asked.text.named, np.maximum(fits, _NAMED), np.maximum(fits, SAME_DOMAIN))
+        fits = np.where(asked.text.named, np.maximum(fits, _NAMED), np.maximum(fits, _nearly(snapshot, asked)))
     else:
         fits = np.where(asked.text.named, _NAMED, EXACT)
     return np.asarray(fits, np.float64)
+
+
+def _nearly(snapshot: Snapshot, asked: Asked) -> Floats:
+    """How well a listing serves a need close by."""
+    arrays = snapshot.columns.arrays
+    best = np.full(snapshot.columns.rows, _LEAST)
+    for place, need in enumerate(asked.near_needs):
+        grade = max(NEAR - place * _EACH_LESS_NEAR, _LEAST)
+        best = np.maximum(best, np.where(arrays.needs[:, NEED_NUMBER[need]], grade, _LEAST))
+    return best
 
 
 def is_full(snapshot: Snapshot, minute: int) -> Mask:

@@ -13,6 +13,7 @@ from search.answer import Reason, Why
 from search.columns import CAPACITY_STATES, NEED_NUMBER, NEVER, OPEN_STATES, moment
 from search.question import Question
 from search.ranking import is_full
+from search.rescue import near_needs
 from search.selection import Near
 from search.snapshot import Mask, Snapshot
 from search.text_match import TextMatch
@@ -57,7 +58,8 @@ def _need(context: Context, row: int) -> Iterator[Reason]:
     for need in also:
         yield Reason(Why.NEED_ALSO, {"need": need})
     if asked and not exact and not also and not context.text.named[row]:
-        yield Reason(Why.NEED_NEAR)
+        near = [need for need in near_needs(context.question) if arrays.needs[row, NEED_NUMBER[need]]]
+        yield from (Reason(Why.NEED_NEAR, {"need": need}) for need in near[:1])
 
 
 def _place(context: Context, row: int) -> Iterator[Reason]:
@@ -117,7 +119,20 @@ def _doubt(context: Context, row: int) -> Iterator[Reason]:
     if arrays.alert[row]:
         yield Reason(Why.ALERT)
     if not context.strict[row]:
-        yield Reason(Why.LEFT_OUT_FILTERS)
+        yield from _missing(context, row)
+
+
+def _missing(context: Context, row: int) -> Iterator[Reason]:
+    """Which filters a listing does not pass, that is shown because too few passed them all."""
+    asked, snapshot = context.question, context.snapshot
+    if asked.language and not selection.speaks(snapshot, asked.language)[row]:
+        yield Reason(Why.MISSES, {"filter": "language", "language": asked.language})
+    if asked.open_when and not selection.is_open(snapshot, asked.open_when, moment(context.minute))[row]:
+        yield Reason(Why.MISSES, {"filter": "open"})
+    if asked.has_room and not selection.has_room(snapshot, moment(context.minute))[row]:
+        yield Reason(Why.MISSES, {"filter": "has_room"})
+    if asked.no_papers and not selection.no_papers(snapshot)[row]:
+        yield Reason(Why.MISSES, {"filter": "no_papers"})
 
 
 def open_status(snapshot: Snapshot, row: int, minute: int) -> tuple[OpenState, int | None, int | None]:

@@ -90,7 +90,7 @@ def _print(found: Found) -> None:
     for one in search_words.urgent(answer):
         console.print(one.text, style="bold")
     if found.place_error:
-        console.print(search_words.place_problem(found.place_error))
+        console.print(search_words.place_problem(found.place_error), *found.place_error.suggestions)
     if answer.understood:
         console.print("We read this as: " + ", ".join(item.need for item in answer.understood))
     console.print(f"{answer.total} places")

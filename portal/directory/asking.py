@@ -25,7 +25,7 @@ class Ask:
 
     def query(self, criteria: SearchCriteria | None = None, *, chosen: bool = True) -> str:
         """The query string of this page with other criteria; "asked" keeps removed prefills removed."""
-        pairs = (criteria or self.criteria).to_pairs()
+        pairs = [pair for pair in (criteria or self.criteria).to_pairs() if pair[0] != "limit"]
         if self.patient:
             pairs += [(ARGUMENT, str(self.patient.id)), ("asked", "1")]
         if chosen:

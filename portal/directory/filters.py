@@ -9,7 +9,7 @@ from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
 from portal import search_words
-from search.criteria import MILE, OpenWhen, Sort
+from search.criteria import MILE, OpenWhen
 
 if TYPE_CHECKING:
     from portal.patient_context import PatientContext
@@ -74,8 +74,3 @@ def _distance(label: str, place: str) -> str:
     if not place:
         return _("Within %(distance)s", distance=label)
     return _("Within %(distance)s of %(place)s", distance=label, place=place)
-
-
-def sorts(criteria: SearchCriteria) -> tuple[Choice, ...]:
-    words = {Sort.BEST: _("Best match first"), Sort.NEAR: _("Nearest first"), Sort.NAME: _("By name")}
-    return tuple(Choice(sort.value, label, criteria.sort is sort) for sort, label in words.items())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -11,9 +12,10 @@ from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
 from portal.directory import near_map, rows
-from portal.directory.filters import Chip, Choice, chips, distances, sorts
+from portal.directory.filters import Chip, Choice, chips, distances
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
+from search.criteria import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 class Link:
     label: str
     href: str
+    on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class SearchPage:
     hidden: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
     distances: tuple[Choice, ...]
-    sorts: tuple[Choice, ...]
+    sorts: tuple[Link, ...]
+    near_instead: tuple[Link, ...] = ()
     asked: bool = False
     degraded: bool = False
     read: tuple[Link, ...] = ()
@@ -81,7 +85,6 @@ class SearchPage:
     chosen_elsewhere: tuple[Chosen, ...] = ()
     chosen_names: tuple[str, ...] = ()
     domains: tuple[Domain, ...] = ()
-    also: tuple[Link, ...] = field(default=())
 
 
 def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime) -> SearchPage:
@@ -112,7 +115,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         map=near_map.draw(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
         domains=() if answer.total else _domains(ask),
         chosen_elsewhere=_elsewhere(chosen, shown),
-        chosen_names=tuple(rows.name(one) for one in chosen),
+        chosen_names=tuple(one.name for one in chosen),
     )
 
 
@@ -122,7 +125,7 @@ def browse(ask: Ask, error: PlaceError | None, chosen: Sequence[Listing]) -> Sea
         _frame(ask, error, ask.criteria.near),
         domains=_domains(ask),
         chosen_elsewhere=_elsewhere(chosen, ()),
-        chosen_names=tuple(rows.name(one) for one in chosen),
+        chosen_names=tuple(one.name for one in chosen),
     )
 
 
@@ -138,16 +141,31 @@ def _frame(ask: Ask, error: PlaceError | None, place: str) -> SearchPage:
         hidden=_hidden(ask),
         chips=chips(criteria, patient),
         distances=distances(criteria, "" if error else place),
-        sorts=sorts(criteria),
+        sorts=_sorts(ask),
+        near_instead=_instead(ask, error),
     )
+
+
+def _sorts(ask: Ask) -> tuple[Link, ...]:
+    words = {Sort.BEST: _("Best match first"), Sort.NEAR: _("Nearest first"), Sort.NAME: _("By name")}
+    return tuple(
+        Link(label, _href(ask, replace(ask.criteria, sort=sort, offset=0)), on=ask.criteria.sort is sort)
+        for sort, label in words.items()
+    )
+
+
+def _instead(ask: Ask, error: PlaceError | None) -> tuple[Link, ...]:
+    """Places that may have been meant, each a way on."""
+    places = error.suggestions if error else ()
+    return tuple(Link(place, _href(ask, replace(ask.criteria, near=place, offset=0))) for place in places)
 
 
 def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
     """What the form does not show but must say again."""
     criteria = ask.criteria
     pairs = [("need", need) for need in criteria.needs] + [("without", word) for word in criteria.without]
-    if criteria.domain:
-        pairs.append(("domain", criteria.domain))
+    pairs += [("domain", criteria.domain)] if criteria.domain else []
+    pairs += [("sort", criteria.sort.value)] if criteria.sort is not Sort.BEST else []
     if ask.patient:
         pairs += [(ARGUMENT, str(ask.patient.id)), ("asked", "1")]
     return (*pairs, ("was", criteria.q))
@@ -169,8 +187,17 @@ def _read(ask: Ask, found: Found) -> tuple[Link, ...]:
 
 def _rows(ask: Ask, found: Found, now: datetime) -> tuple[PlaceRow, ...]:
     suffix = f"?{ARGUMENT}={ask.patient.id}" if ask.patient else ""
+    sites = Counter(listing.service_id for _hit, listing in found.pairs)
     return tuple(
-        rows.row(number, hit, listing, chosen=listing.key in ask.chosen, suffix=suffix, now=now)
+        rows.row(
+            number,
+            hit,
+            listing,
+            chosen=listing.key in ask.chosen,
+            one_of_several=sites[listing.service_id] > 1,
+            suffix=suffix,
+            now=now,
+        )
         for number, (hit, listing) in enumerate(found.pairs, start=ask.criteria.offset + 1)
     )
 
@@ -211,8 +238,9 @@ def _domains(ask: Ask) -> tuple[Domain, ...]:
 
 def _elsewhere(chosen: Sequence[Listing], shown: Sequence[PlaceRow]) -> tuple[Chosen, ...]:
     here = {row.key for row in shown}
-    return tuple(Chosen(str(one.key), rows.name(one)) for one in chosen if str(one.key) not in here)
+    return tuple(Chosen(str(one.key), one.name) for one in chosen if str(one.key) not in here)
 
 
 def _href(ask: Ask, criteria: SearchCriteria) -> str:
-    return f"{url_for('directory.search')}?{ask.query(criteria)}"
+    """Choices are not in it: htmx sends what is ticked at that moment along."""
+    return f"{url_for('directory.search')}?{ask.query(criteria, chosen=False)}"

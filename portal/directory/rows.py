@@ -26,16 +26,18 @@ _LONG_ABOUT = 150
 _SOON_DAYS = 6
 
 
-def row(number: int, hit: Hit, listing: Listing, *, chosen: bool, suffix: str, now: datetime) -> PlaceRow:
-    """`suffix` is put behind the address of the listing's page."""
+def row(
+    number: int, hit: Hit, listing: Listing, *, chosen: bool, one_of_several: bool, suffix: str, now: datetime
+) -> PlaceRow:
+    """`suffix` is put behind the address of the listing's page; one of several sites says which it is."""
     main = listing.main_phone
     return PlaceRow(
         number=number,
         key=str(listing.key),
-        name=name(listing),
+        name=site_name(listing) if one_of_several else listing.name,
         href=url_for("directory.listing", key=str(listing.key)) + suffix,
         distance=distance(hit),
-        about=short_about(listing.description),
+        about=about(listing),
         open=open_words(listing.open_status(now), listing.timezone, now),
         room=room(listing, now),
         checked_days=checked_days(listing, now),
@@ -47,12 +49,20 @@ def row(number: int, hit: Hit, listing: Listing, *, chosen: bool, suffix: str, n
     )
 
 
-def name(listing: Listing) -> str:
-    """The service, with its organization where that is another name."""
+def about(listing: Listing) -> str:
+    """Who offers it, where that is another name, and what it is."""
+    text = short_about(listing.description)
     if listing.organization_name.casefold() in listing.name.casefold():
-        return listing.name
-    # Translators: a service and who offers it, "Food pantry, Hope Center"
-    return _("%(service)s, %(organization)s", service=listing.name, organization=listing.organization_name)
+        return text
+    # Translators: who offers a service, then what it is: "Riverfront Food Network. Pick out a cart of food."
+    return _("%(organization)s. %(about)s", organization=listing.organization_name, about=text).strip()
+
+
+def site_name(listing: Listing) -> str:
+    """The name with its place, for services that stand in a list more than once."""
+    where = listing.location_name or listing.city
+    # Translators: a service and the place where it is, "Community Pantry, 12 Main St"
+    return _("%(service)s, %(place)s", service=listing.name, place=where) if where else listing.name
 
 
 def distance(hit: Hit) -> str:
