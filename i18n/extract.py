@@ -115,7 +115,20 @@ def _names(tree: ast.Module) -> _Names:
                     objects[alias.asname or alias.name] = alias.name
         if isinstance(node, ast.ImportFrom) and node.module == "i18n":
             objects.update({a.asname or a.name: "messages" for a in node.names if a.name == "catalog"})
-    return _Names(functions, objects)
+    names = _Names(functions, objects)
+    functions.update(_given_names(tree, names))
+    return names
+
+
+def _given_names(tree: ast.Module, names: _Names) -> dict[str, tuple[str, str]]:
+    """Short names given in the module itself: `_ = patient.gettext`."""
+    given: dict[str, tuple[str, str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute | ast.Name):
+            meaning = _meaning(node.value, names)
+            if meaning is not None:
+                given.update({target.id: meaning for target in node.targets if isinstance(target, ast.Name)})
+    return given
 
 
 def _meaning(function: ast.expr, names: _Names) -> tuple[str, str] | None:

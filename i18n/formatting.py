@@ -15,6 +15,7 @@ from i18n.catalog import current_language, patient
 from i18n.haitian import DAYS, MONTHS
 
 METRES_A_MILE = 1609.344
+_ROUNDED_FROM = 10
 Zone = str | ZoneInfo
 _ANY_DAY = dt.date(2024, 1, 1)
 _LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
@@ -134,7 +135,9 @@ def money(amount: float | Decimal) -> str:
 def miles(metres: float) -> str:
     """A distance in miles, to a tenth under ten miles."""
     far = metres / METRES_A_MILE
-    shown = number(round(far)) if far >= 10 else _tidy(numbers.format_decimal(round(far, 1), "0.0", locale=_locale()))
+    tenths = round(far, 1)
+    whole = far >= _ROUNDED_FROM or (tenths.is_integer() and tenths > 1)
+    shown = number(round(far)) if whole else _tidy(numbers.format_decimal(tenths, "0.0", locale=_locale()))
     # Translators: a distance, "1.2 mi"
     return patient.gettext("%(miles)s mi", miles=shown)
 

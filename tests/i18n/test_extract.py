@@ -48,6 +48,13 @@ def test_a_patient_row_called_patient_is_not_a_text():
     assert list(extract.python_patient(io.BytesIO(code), (), (), {})) == []
 
 
+def test_a_short_name_given_in_the_module_belongs_to_its_domain():
+    code = b"from i18n.catalog import patient\n_ = patient.gettext\n_('Where')\n"
+    found = list(extract.python_patient(io.BytesIO(code), (), (), {}))
+    assert [text for _line, _name, text, _comments in found] == ["Where"]
+    assert list(extract.python_messages(io.BytesIO(code), (), (), {})) == []
+
+
 def test_templates_are_told_apart_by_the_name_of_the_call():
     page = b'{{ _("Send") }}{{ p_("Call") }}{{ pp_("sms", "Hi") }}{% trans %}\n  Today\n{% endtrans %}'
     staff = [t for _l, _f, t, _c in extract.template_messages(io.BytesIO(page), (), (), {})]

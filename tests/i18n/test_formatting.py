@@ -76,7 +76,10 @@ def test_spanish_short_dates_need_no_letter_outside_the_phone_alphabet():
             assert formatting.short_date(dt.date(2026, month, 3)).isascii()
 
 
-@pytest.mark.parametrize(("metres", "text"), [(0, "0.0 mi"), (1287, "0.8 mi"), (16000, "9.9 mi"), (40000, "25 mi")])
+@pytest.mark.parametrize(
+    ("metres", "text"),
+    [(0, "0.0 mi"), (1287, "0.8 mi"), (1609.344, "1.0 mi"), (3218.7, "2 mi"), (16000, "9.9 mi"), (40000, "25 mi")],
+)
 def test_distance_is_in_miles_to_a_tenth_below_ten(metres, text):
     assert formatting.miles(metres) == text
 
