@@ -101,14 +101,16 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         presenters.zip_words(patient.zip),
         home,
     )
-    cards = [attempt_card(one, first, patient.language, zone) for one in found.attempts]
+    # What is under way comes first; the sort keeps the newest on top among equals.
+    attempts = sorted(found.attempts, key=lambda one: one.referral.state not in WITH_AGENCY)
+    cards = [attempt_card(one, first, patient.language, zone) for one in attempts]
     waiting = found.waiting
     return {
         "person": presenters.person(patient, now=now),
         "first_name": first,
         "phone": "" if patient.never_call else patient.phone,
         "facts": " · ".join(fact for fact in facts if fact),
-        "needs": [need_card(one, zone) for one in found.needs],
+        "needs": sorted((need_card(one, zone) for one in found.needs), key=lambda card: not card.open),
         "attempts": cards,
         "consents": [_consent(one, zone) for one in found.consents],
         "texting": found.texting,
@@ -174,7 +176,7 @@ def _consent(one: Consent, zone: str) -> dict[str, object]:
     classes = [row.domain for row in one.recipients if row.kind is RecipientKind.DOMAIN and row.domain]
     services = formatting.list_of(need_words.domain(domain) for domain in classes)
     given = formatting.date(formatting.local(one.effective_at, zone).date())
-    ends = formatting.short_date(formatting.local(one.expires_at, zone).date()) if one.expires_at else ""
+    ends = formatting.date(formatting.local(one.expires_at, zone).date()) if one.expires_at else ""
     return {
         "id": one.id,
         "label": _("Share with: %(services)s", services=services) if classes else _("Share with one agency"),
