@@ -44,11 +44,21 @@ def after_answer(session: Session, answered: Answered, by: By, *, now: datetime)
         return
     if answer.word is P.WRONG_PERSON:
         _wrong_person(session, answer, now)
+    if outcomes.said(answer.word) is Said.HELPED:
+        _help_came(session, answered, now)
     judged = _judged(answered)
     for referral in judged:
         two_sided.settle(session, referral, now=now)
     if answer.word in ITEM_OF and not (judged and answer.word not in TODAY):
         _open(session, answer, answered.referrals, now)
+
+
+def _help_came(session: Session, answered: Answered, now: datetime) -> None:
+    """What the person said before, that help had not come, is no longer so."""
+    answer = answered.answer
+    for of in (answer.batch_id, *(referral.id for referral in answered.referrals)):
+        about = About(WhyCode.PATIENT_COULD_NOT, answer.patient_id, answer.org_id, of=str(of))
+        worklist.clear_subject(session, about, now=now)
 
 
 def _judged(answered: Answered) -> tuple[Referral, ...]:

@@ -140,6 +140,11 @@ def clear_patient(session: Session, *, patient_id: uuid.UUID, whys: Iterable[Why
     return _clear(session, now, WorklistItem.patient_id == patient_id, WorklistItem.why.in_(set(whys)))
 
 
+def clear_subject(session: Session, about: About, *, now: datetime) -> int:
+    """A new fact settled the item on exactly this subject."""
+    return _clear(session, now, WorklistItem.org_id == about.org_id, WorklistItem.subject == about.subject)
+
+
 def _clear(session: Session, now: datetime, *which: object) -> int:
     statement = (
         update(WorklistItem)

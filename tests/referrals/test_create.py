@@ -43,9 +43,7 @@ def test_what_the_agency_will_see_is_limited_to_the_allow_list_of_the_need(ready
 
 def test_a_field_that_was_unticked_or_is_not_on_the_list_is_not_shared(ready):
     choice = create.Choice(key_of(ready.cast.food_bank), fields=frozenset({"first_name", "birth_date"}))
-    batch = create.send(
-        ready.as_dana(), patient_id=ready.cast.rosa.id, choices=[choice], form_key=FORM, now=ready.now
-    )
+    batch = create.send(ready.as_dana(), patient_id=ready.cast.rosa.id, choices=[choice], form_key=FORM, now=ready.now)
     assert ready.referrals(batch)[0].shared_fields == ["first_name"]
 
 

@@ -26,7 +26,14 @@ PHONE = By(Side.NAVIGATOR, Channel.PHONE, "phone: Denise")
 def move(world: World, referral: Referral, to: S, key: str, *, who: By = by.AGENCY_LINK, **said):
     expected = said.pop("expected_version", None)
     return progress.move(
-        world.as_agency(), referral.id, to=to, by=who, key=key, now=world.now, said=Said(**said), expected_version=expected
+        world.as_agency(),
+        referral.id,
+        to=to,
+        by=who,
+        key=key,
+        now=world.now,
+        said=Said(**said),
+        expected_version=expected,
     )
 
 
@@ -79,7 +86,14 @@ def test_a_skipped_state_is_refused_with_what_is_possible(ready):
 def test_two_answers_at_the_same_moment_the_second_is_told_who_was_first(ready):
     (referral,) = ready.sent()
     seen_by_both = referral.version
-    move(ready, referral, S.ACCEPTED, "denise", who=By(Side.AGENCY, Channel.LINK, "Denise"), expected_version=seen_by_both)
+    move(
+        ready,
+        referral,
+        S.ACCEPTED,
+        "denise",
+        who=By(Side.AGENCY, Channel.LINK, "Denise"),
+        expected_version=seen_by_both,
+    )
     with pytest.raises(ChangedMeanwhileError) as lost:
         move(ready, referral, S.DECLINED, "tom", reason=Reason.NO_CAPACITY, expected_version=seen_by_both)
     assert (lost.value.state, lost.value.said_by, lost.value.at) == (S.ACCEPTED, "Denise", ready.now)
@@ -184,16 +198,12 @@ def no_response(world: World) -> Referral:
 
 def test_a_late_yes_opens_a_new_referral_and_leaves_the_old_one_as_it_was(ready):
     old = no_response(ready)
-    moved = corrections.move(
-        ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now
-    )
+    moved = corrections.move(ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now)
     new = moved.referral
     assert (new.correction_of, new.state, new.sent_at) == (old.id, S.ACCEPTED, old.sent_at)
     assert old.state is S.NO_RESPONSE
     assert corrections.newest_of(ready.session, old.id) == new.id
-    again = corrections.move(
-        ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now
-    )
+    again = corrections.move(ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now)
     assert again.already
 
 
@@ -201,9 +211,7 @@ def test_a_late_word_after_revoked_consent_becomes_a_note_and_an_item(ready):
     old = no_response(ready)
     (standing,) = consent.standing(ready.as_dana(), ready.cast.rosa.id, now=ready.now)
     revocation.revoke(ready.session, standing.id, how="phone", now=ready.now)
-    moved = corrections.move(
-        ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now
-    )
+    moved = corrections.move(ready.as_agency(), old.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="late", now=ready.now)
     assert moved.referral.id == old.id
     assert moved.events[0].facts == {"late": "accepted"}
     assert "late_answer" in ready.whys()

@@ -18,7 +18,17 @@ ZONE = "America/New_York"
 
 @pytest.mark.parametrize(
     "day",
-    ["2026-01-01", "2026-01-19", "2026-05-25", "2026-07-03", "2026-09-07", "2026-11-11", "2026-11-26", "2026-12-25", "2027-12-31"],
+    [
+        "2026-01-01",
+        "2026-01-19",
+        "2026-05-25",
+        "2026-07-03",
+        "2026-09-07",
+        "2026-11-11",
+        "2026-11-26",
+        "2026-12-25",
+        "2027-12-31",
+    ],
 )
 def test_federal_holidays_are_no_business_days(day):
     assert not business_days.is_business_day(date.fromisoformat(day))
