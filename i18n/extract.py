@@ -93,13 +93,13 @@ def _python(source: bytes, domain: str, tags: Collection[str]) -> Iterator[Found
         if isinstance(node, ast.Call):
             meaning = _meaning(node.func, names)
             if meaning is not None and meaning[0] == domain:
-                texts = _texts(node.args)
+                texts, last = _texts(node.args), node.args[-1] if node.args else node
                 if texts:
                     yield (
                         node.lineno,
                         meaning[1].removeprefix("lazy_"),
                         texts,
-                        _near(comments, node.lineno, tuple(tags)),
+                        _near(comments, node.lineno, tuple(tags)) or _near(comments, last.lineno, tuple(tags)),
                     )
 
 

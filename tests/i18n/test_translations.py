@@ -86,7 +86,8 @@ def test_the_agreed_word_is_used_for_the_thing(domain, english, spanish):
     wanted = re.compile(rf"\b{english}s?\b", re.IGNORECASE)
     stems = [word[:6].casefold() for word in spanish]
     for message in sources.read(sources.path_of("es", domain), "es"):
-        if message.id and wanted.search(" ".join(_texts([message], "id"))):
+        said_in_english = re.sub(r"%\(\w+\)s", "", " ".join(_texts([message], "id")))
+        if message.id and wanted.search(said_in_english):
             said = " ".join(_texts([message], "string")).casefold()
             assert not said or any(stem in said for stem in stems), f"{message.id}: {said}"
 
