@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from i18n import formatting, locales
-from i18n.catalog import patient
+from i18n.catalog import current_language, patient
 from portal import need_words, papers
 from resources_db.hours import OpenState
 from resources_db.vocab import Access, CapacityState, CostKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resources_db.hours import HoursRule, OpenStatus
     from resources_db.repositories.listing import Listing
@@ -46,6 +47,7 @@ ACCESS = {
     Access.ONLINE: patient.lazy_gettext("Online"),
 }
 EVERY_DAY = 7
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,20 @@ class Place:
     english_parts: bool
 
 
-def place(listing: Listing, *, now: dt.datetime, map_url: str) -> Place:
-    """The place in the language of the moment. A place that is not public has no address and no directions."""
+def place(listing: Listing, *, now: dt.datetime, map_url: str, own: Mapping[str, str] = NOTHING) -> Place:
+    """The place in the language of the moment; `own` are its free texts in that language, where a person wrote them.
+
+    A place that is not public has no address and no directions.
+    """
     status = listing.open_status(now)
     headline, detail = open_words(status, listing.timezone, now)
     main = listing.main_phone
-    facts = tuple(_facts(listing, now))
+    facts = tuple(_facts(listing, now, own))
+    what, what_lang = _what(listing, own)
     return Place(
         name=listing.name,
-        what=need_words.need(listing.needs[0]) if listing.needs and not listing.sensitive else "",
-        what_lang=need_words.need_language(),
+        what=what,
+        what_lang=what_lang,
         shut=status.state is not OpenState.OPEN,
         headline=headline,
         detail=detail,
@@ -93,6 +99,15 @@ def place(listing: Listing, *, now: dt.datetime, map_url: str) -> Place:
         facts=facts,
         english_parts=any(fact.lang == "en" for fact in facts),
     )
+
+
+def _what(listing: Listing, own: Mapping[str, str]) -> tuple[str, str]:
+    """What it is, and in which language: its own words in the reader's language, else the name of the need."""
+    code = current_language().code
+    words = listing.description if code == "en" else own.get("description", "")
+    if listing.sensitive or not (words or listing.needs):
+        return "", code
+    return (words, code) if words else (need_words.need(listing.needs[0]), need_words.need_language())
 
 
 def open_words(status: OpenStatus, zone: str, now: dt.datetime) -> tuple[str, str]:
@@ -115,13 +130,13 @@ def _next_opening(opens_at: dt.datetime | None, zone: str, now: dt.datetime) -> 
     return _("Opens %(day)s at %(time)s", day=formatting.day(day), time=time)
 
 
-def _facts(listing: Listing, now: dt.datetime) -> list[Fact]:
+def _facts(listing: Listing, now: dt.datetime, own: Mapping[str, str]) -> list[Fact]:
     found = [
         _where(listing),
         Fact(_("How to start"), str(ACCESS[listing.access])) if listing.access else None,
         *_papers(listing),
         _cost(listing),
-        Fact(_("Who can go"), listing.eligibility, "en") if listing.eligibility else None,
+        _who(listing, own),
         _speaks(listing),
         _days(listing),
         _checked(listing, now),
@@ -132,7 +147,7 @@ def _facts(listing: Listing, now: dt.datetime) -> list[Fact]:
 def _where(listing: Listing) -> Fact | None:
     if not listing.address_lines:
         return None
-    return Fact(_("Where"), ", ".join((*listing.address_lines, listing.city)), "address")
+    return Fact(_("Where"), ", ".join(listing.address_lines), "address")
 
 
 def _papers(listing: Listing) -> list[Fact]:
@@ -149,6 +164,13 @@ def _cost(listing: Listing) -> Fact | None:
     if words is not None:
         return Fact(_("Cost"), str(words))
     return Fact(_("Cost"), listing.cost_text, "en") if listing.cost_text else None
+
+
+def _who(listing: Listing, own: Mapping[str, str]) -> Fact | None:
+    spoken = own.get("eligibility_description")
+    if spoken:
+        return Fact(_("Who can go"), spoken)
+    return Fact(_("Who can go"), listing.eligibility, "en") if listing.eligibility else None
 
 
 def _speaks(listing: Listing) -> Fact | None:
@@ -202,5 +224,5 @@ def _checked(listing: Listing, now: dt.datetime) -> Fact | None:
 def _directions(listing: Listing, map_url: str) -> str:
     if not map_url or not listing.address_lines or listing.sensitive:
         return ""
-    query = " ".join((*listing.address_lines, listing.city, listing.state))
+    query = " ".join(listing.address_lines)
     return f"{map_url}?{urlencode({'query': query})}"

@@ -20,7 +20,7 @@ from referrals.lifecycle import WITH_AGENCY
 from resources_db import audit
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.models.referrals import Referral, SendBatch
-from resources_db.repositories import listings
+from resources_db.repositories import listing_texts, listings
 from resources_db.vocab import BatchState
 
 if TYPE_CHECKING:
@@ -49,10 +49,14 @@ def print_list(patient_id: uuid.UUID) -> ResponseReturnValue:
             now=now,
             detail={"places": len(found)},
         )
-        with use_language(patient.language):
+        with use_language(patient.language) as spoken:
+            own = listing_texts.of_services(session, [one.service_id for one in found], spoken.code)
             return htmx.render(
                 "caseload/print.html",
-                places=[place_words.place(one, now=now, map_url="") for one in found],
+                places=[
+                    place_words.place(one, now=now, map_url="", own=own.get(one.service_id, place_words.NOTHING))
+                    for one in found
+                ],
                 sender=sender.org,
                 navigator=sender.staff,
                 phone=sender.phone,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from resources_db import search_log
 from resources_db.importers import base
 from resources_db.models.curation import CapacityStatement
 from resources_db.models.directory import ListingText, Location, Organization, Service, ServiceAtLocation
+from resources_db.repositories import listing_texts
 from resources_db.tenancy import act_as, system
 from resources_db.vocab import ActorKind, CapacityState, ConfirmMethod
 
@@ -86,12 +85,7 @@ def _translate(session: Session, services: Mapping[str, Service], now: datetime)
                 field=row["field"],
                 lang=row["lang"],
                 text=row["text"],
-                source_hash=source_hash(source),
+                source_hash=listing_texts.source_hash(source),
                 at=now - timedelta(days=40),
             )
         )
-
-
-def source_hash(text: str) -> str:
-    """What a translation was made from: changed text no longer fits it."""
-    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()

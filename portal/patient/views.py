@@ -16,6 +16,7 @@ from portal.links import opens
 from portal.patient.page import Behind, behind
 from referrals import by, links, progress
 from referrals.answers import PatientSays
+from resources_db.repositories import listing_texts
 from resources_db.vocab import LinkPurpose, PatientReason, PatientWord
 
 if TYPE_CHECKING:
@@ -120,7 +121,14 @@ def _thanks(token: str, found: Behind, word: PatientWord) -> ResponseReturnValue
 
 def _places(token: str, found: Behind) -> ResponseReturnValue:
     now = db.now()
-    places = [place_words.place(listing, now=now, map_url=MAP_SEARCH) for listing in found.listings]
+    with db.reading() as session:
+        own = listing_texts.of_services(
+            session, [one.service_id for one in found.listings], catalog.current_language().code
+        )
+    places = [
+        place_words.place(one, now=now, map_url=MAP_SEARCH, own=own.get(one.service_id, place_words.NOTHING))
+        for one in found.listings
+    ]
     return _show(
         "patient/places.html",
         token,
