@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from messaging import outbox, send
+from messaging import callbacks, outbox, send
 from messaging.email_transport import mail_transport
 from messaging.hooks import Hooks
 from messaging.messenger import Messenger
@@ -20,7 +20,7 @@ from messaging.settings import ProviderSettings, Timing
 from messaging.twilio_transport import TwilioTexts
 from portal.sms.carrier import Account, Carrier
 from portal.sms.phone_server import MAIL_PATH, PhoneServer
-from portal.sms.phone_store import PhoneStore
+from portal.sms.phone_store import PhoneStore, Text
 from resources_db import tenancy
 from resources_db.base import new_id
 from resources_db.engine import Database
@@ -128,6 +128,12 @@ class Desk:
             found = select(MessageEvent.kind).where(MessageEvent.message_id == message_id).order_by(MessageEvent.at)
             return list(session.scalars(found))
 
+    def report(self, message_id: uuid.UUID, sid: str, status: str, code: str = "") -> bool:
+        with self.writing() as session, session.begin():
+            token = session.get_one(Message, message_id).token
+            facts = {"sid": sid, "status": status, "error_code": code}
+            return callbacks.apply(self.messenger, session, token=token, now=self.clock(), **facts)
+
     def with_(self, **changes: object) -> Desk:
         return Desk(replace(self.messenger, **changes), self.org_id, self.clock)
 
@@ -135,3 +141,8 @@ class Desk:
 @pytest.fixture
 def desk(messenger: Messenger, org_id: uuid.UUID, clock: Clock) -> Desk:
     return Desk(messenger, org_id, clock)
+
+
+def posted(company: Carrier, to: str = ROSA) -> list[Text]:
+    """What the phone company has taken for a number, newest first."""
+    return company.store.listed(receiver=to)

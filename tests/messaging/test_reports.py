@@ -1,0 +1,98 @@
+"""The provider's reports: early, late, doubled, out of order; a message only moves forward."""
+
+import pytest
+from sqlalchemy import func, select
+
+from messaging import callbacks
+from messaging.hooks import Hooks
+from messaging.transport import Accepted, Outcome, OutgoingText
+from messaging.twilio_transport import TwilioTexts
+from resources_db.models.messages import Message, UnmatchedReport
+from resources_db.models.people import Patient
+from resources_db.vocab import MessageState
+from tests.messaging.conftest import posted
+
+
+@pytest.mark.bad_input(20)
+def test_reports_in_any_order_end_delivered(desk):
+    message_id = desk.promise()
+    sid = desk.send(message_id).sid
+    moved = [desk.report(message_id, sid, status) for status in ("delivered", "sent", "queued", "delivered")]
+    assert moved == [True, False, False, False]
+    assert desk.row(message_id).state is MessageState.DELIVERED
+
+
+@pytest.mark.bad_input(19)
+def test_the_same_report_ten_times_is_one_event(desk):
+    message_id = desk.promise()
+    sid = desk.send(message_id).sid
+    assert [desk.report(message_id, sid, "sent") for _ in range(10)].count(True) == 1
+    assert desk.kinds(message_id).count("status") == 1
+
+
+@pytest.mark.bad_input(21)
+def test_a_report_before_our_record_brings_the_sid(desk, company):
+    message_id = desk.promise()
+    moved = []
+
+    class ReportsFirst(TwilioTexts):
+        def send(self, text: OutgoingText) -> Outcome:
+            outcome = super().send(text)
+            assert isinstance(outcome, Accepted)
+            moved.append(desk.report(message_id, outcome.sid, "delivered"))
+            return outcome
+
+    row = desk.with_(texts=ReportsFirst(desk.messenger.settings)).send(message_id)
+    assert (moved, row.state, row.sid) == ([True], MessageState.DELIVERED, posted(company)[0].sid)
+    assert "dup_sid" not in desk.kinds(message_id)
+
+
+@pytest.mark.bad_input(25)
+def test_failed_after_delivered_changes_nothing(desk):
+    message_id = desk.promise()
+    sid = desk.send(message_id).sid
+    desk.report(message_id, sid, "delivered")
+    assert desk.report(message_id, sid, "failed", "30008") is False
+    assert desk.row(message_id).state is MessageState.DELIVERED
+
+
+def test_a_second_sid_for_one_text_raises_the_alarm(desk):
+    message_id = desk.promise()
+    desk.send(message_id)
+    assert desk.report(message_id, "SM" + "9" * 32, "sent") is False
+    assert "dup_sid" in desk.kinds(message_id)
+
+
+@pytest.mark.bad_input(22)
+def test_a_report_for_an_unknown_token_is_kept(desk):
+
+    with desk.writing() as session, session.begin():
+        callbacks.apply(
+            desk.messenger, session, token="nobody", sid="SM1", status="sent", error_code="", now=desk.clock()
+        )
+    with desk.writing() as session:
+        assert session.scalar(select(func.count()).select_from(UnmatchedReport)) == 1
+
+
+@pytest.mark.bad_input(16)
+def test_an_unreachable_phone_is_tried_twice_more_then_people_are_told(desk, clock):
+
+    told = []
+    desk = desk.with_(hooks=Hooks(on_failed=lambda _session, message: told.append(message.dedupe_key)))
+    message_id = desk.promise(dedupe_key="key")
+    for tried in range(3):
+        desk.report(message_id, desk.send(message_id).sid, "undelivered", "30003")
+        clock.forward(hours=3)
+        with desk.writing() as session:
+            found = session.scalars(select(Message.id).where(Message.dedupe_key == f"key#{tried + 2}")).first()
+        message_id = found or message_id
+    assert told == ["key#3"]
+
+
+def test_a_landline_is_final_and_the_number_is_flagged(desk):
+
+    message_id = desk.promise()
+    desk.report(message_id, desk.send(message_id).sid, "undelivered", "30006")
+    with desk.writing() as session:
+        flags = session.scalars(select(Patient.phone_flag).where(Patient.phone_flag.is_not(None))).all()
+    assert flags == ["not_mobile"]
