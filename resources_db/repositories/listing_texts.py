@@ -1,4 +1,4 @@
-"""Words of listings in other languages: only those a person has read, and only while their source still says the same."""
+"""Words of listings in other languages: only what a person has read, and only while the source still says the same."""
 
 import hashlib
 import unicodedata
