@@ -37,7 +37,7 @@ def live(world: World, referral: Referral, days: int) -> dict[int, list[str]]:
     for day in range(1, days + 1):
         outcomes = run(world, days=1)
         deliver(world)
-        found = sorted(outcome for outcome in outcomes if outcome not in {"not_texted"})
+        found = sorted(outcomes)
         if found:
             told[day] = found
     world.session.refresh(referral)

@@ -260,5 +260,6 @@ def test_looking_at_events_writes_nothing(ready):
     for _ in range(20):
         events.of(ready.as_dana(), referral.id)
         progress.present(ready.session, referral)
-    assert not ready.session.dirty and not ready.session.new
+    assert not ready.session.dirty
+    assert not ready.session.new
     assert len(ready.session.scalars(select(ReferralEvent)).all()) == 1
