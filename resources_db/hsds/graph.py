@@ -88,6 +88,41 @@ def of_links(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> 
     return _around(session, graph, metadata=metadata)
 
 
+def short_services(session: Session, ids: Iterable[Id]) -> Graph:
+    """Services with their organizations and programs, nothing else."""
+    graph = Graph()
+    _load(session, graph, "service", "id", ids)
+    _load(session, graph, "organization", "id", _ids(graph, "service", "organization_id"))
+    _load(session, graph, "program", "id", _ids(graph, "service", "program_id"))
+    _drop_without_owner(graph)
+    return graph
+
+
+def short_organizations(session: Session, ids: Iterable[Id]) -> Graph:
+    """Organizations alone."""
+    graph = Graph()
+    _load(session, graph, "organization", "id", ids)
+    return graph
+
+
+def short_links(session: Session, ids: Iterable[Id]) -> Graph:
+    """Services at places with the service and the place, nothing else."""
+    wanted = list(ids)
+    links = Graph()
+    _load(session, links, "service_at_location", "id", wanted)
+    graph = short_services(session, _ids(links, "service_at_location", "service_id"))
+    _load(session, graph, "location", "id", _ids(links, "service_at_location", "location_id"))
+    graph.take(OBJECTS["service_at_location"], links.rows["service_at_location"].values())
+    return graph
+
+
+def of_taxonomies(session: Session, ids: Iterable[Id]) -> Graph:
+    """Taxonomies alone."""
+    graph = Graph()
+    _load(session, graph, "taxonomy", "id", ids)
+    return graph
+
+
 def of_terms(session: Session, ids: Iterable[Id]) -> Graph:
     """Taxonomy terms with their taxonomies."""
     graph = Graph()

@@ -111,7 +111,8 @@ def _nest(kind: str, row: StoredRow, graph: Graph, today: date, *, without: Coll
     if kind not in WITHOUT_ATTRIBUTES:
         _add(record, "attributes", [_nest("attribute", one, graph, today, without=()) for one in _said(row, graph)])
     _add(record, "metadata", [_own("metadata", one, graph, today) for one in _history(row, graph)])
-    return record
+    ours = {name: record.pop(name) for name in sorted(record) if name.startswith("x_")}
+    return record | ours  # ours stand last, wherever they came from: the same bytes every time
 
 
 def _add(record: Hsds, name: str, found: list[Hsds]) -> None:
