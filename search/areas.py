@@ -154,13 +154,15 @@ def _geometry(part: dict[str, object]) -> BaseGeometry:
         raise AreaError("too_many_points")
     if not all(math.isfinite(edge) for edge in geometry.bounds) and not geometry.is_empty:
         raise AreaError("infinite")
-    return _only_polygons(shapely.make_valid(geometry, method="structure")) if not geometry.is_valid else geometry
+    return geometry if geometry.is_valid else shapely.union_all([_mended(part) for part in shapely.get_parts(geometry)])
 
 
-def _only_polygons(geometry: BaseGeometry) -> BaseGeometry:
-    """Mending a self-crossing ring may leave lines and points beside the polygons."""
-    parts = [part for part in shapely.get_parts(geometry) if part.area > 0]
-    return shapely.union_all(parts)
+def _mended(part: shapely.Polygon) -> BaseGeometry:
+    """A self-crossing ring becomes the areas it encloses; a hole takes away, wherever it lies."""
+    shell, *holes = (shapely.make_valid(shapely.Polygon(ring)) for ring in (part.exterior, *part.interiors))
+    left = shapely.difference(shell, shapely.union_all(holes))
+    # mending may leave lines and points beside the polygons
+    return shapely.union_all([piece for piece in shapely.get_parts(left) if piece.area > 0])
 
 
 def _upright(geometry: BaseGeometry) -> BaseGeometry:

@@ -29,6 +29,7 @@ class Entry:
 
     key: Key
     meanings: tuple[tuple[str, float], ...]
+    telling: int = 1  # words of the key that are not small
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,9 @@ def content(words: Iterable[str], language: str) -> list[str]:
 
 def _phrases(language: str, found: Mapping[Key, Mapping[str, float]], written: set[str]) -> Phrases:
     grouped: dict[str, list[Entry]] = defaultdict(list)
+    small = {stem(word, language) for word in small_words(language)}
     for key, meanings in found.items():
-        grouped[key[0]].append(Entry(key, tuple(meanings.items())))
+        telling = sum(word not in small for word in key)
+        grouped[key[0]].append(Entry(key, tuple(meanings.items()), max(telling, 1)))
     by_first = {first: tuple(sorted(entries, key=lambda e: -len(e.key))) for first, entries in grouped.items()}
     return Phrases(language, by_first, frozenset(written), frozenset(word for key in found for word in key))

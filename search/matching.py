@@ -66,11 +66,15 @@ def any_order(words: Sequence[str], phrases: Phrases, free: frozenset[int]) -> I
                 yield Match(entry, positions, sure=LOOSE_ORDER, language=phrases.language)
 
 
+def _surest(match: Match) -> float:
+    return match.sure * max(sure for _meaning, sure in match.entry.meanings)
+
+
 def best(matches: Iterable[Match], language: str) -> list[Match]:
-    """Longest first, then the surest, then the page's language. Two matches may share exactly the same words."""
+    """Most telling words first, then the longest, the surest, the page's language. Two may share the same words."""
     ranked = sorted(
         matches,
-        key=lambda m: (-len(m.positions), -m.sure, -max(s for _, s in m.entry.meanings), m.language != language),
+        key=lambda m: (-m.entry.telling, -len(m.positions), -_surest(m), m.language != language),
     )
     taken: set[int] = set()
     kept: list[Match] = []

@@ -22,7 +22,7 @@ EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
 _LEAST = 0.1
 _EACH_FURTHER_NEED = 0.15  # one door for two needs is worth a walk
-_NAMED = 1.2  # who types a name wants that place first
+_NAMED = 2.0  # added: who types a name wants that place first, whatever else speaks against it
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -87,7 +87,8 @@ def scores(snapshot: Snapshot, asked: Asked, strict: Mask) -> Floats:
     total *= np.where(snapshot.columns.arrays.alert, ALERT_PENALTY, 1.0)
     if asked.near is not None:
         total *= np.where(asked.near.outside & ~asked.near.covers, OUTSIDE_PENALTY, 1.0)
-    return np.asarray(total * np.where(strict, 1.0, BESIDE_FILTERS_PENALTY))
+    total *= np.where(strict, 1.0, BESIDE_FILTERS_PENALTY)
+    return np.asarray(total + np.where(asked.text.named, _NAMED, 0.0))
 
 
 def order(snapshot: Snapshot, rows: NDArray[np.intp], score: Floats) -> NDArray[np.intp]:
@@ -109,11 +110,7 @@ def need_match(snapshot: Snapshot, asked: Asked) -> Floats:
         best = np.maximum(best, grade * confidence / surest)
         served += grade > 0
     fits = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
-    if asked.needs:
-        fits = np.where(asked.text.named, np.maximum(fits, _NAMED), np.maximum(fits, _nearly(snapshot, asked)))
-    else:
-        fits = np.where(asked.text.named, _NAMED, EXACT)
-    return np.asarray(fits, np.float64)
+    return np.asarray(np.maximum(fits, _nearly(snapshot, asked)) if asked.needs else np.ones(snapshot.columns.rows))
 
 
 def _nearly(snapshot: Snapshot, asked: Asked) -> Floats:

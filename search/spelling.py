@@ -9,7 +9,8 @@ from search.lexicon import LANGUAGES, needs_phrases, plain_words, small_words
 from search.words import stem
 
 _SHORTEST = 4  # three letters are too few to guess from
-_LONG = 8  # from here on two slips are forgiven
+_LONG = 9  # from here on two slips are forgiven
+_SWAPPED_LETTER = 6  # in shorter words another letter is mostly another word ("form", "from"), not a slip
 
 Known = Callable[[str], bool]
 
@@ -19,7 +20,7 @@ def _by_first_letter() -> dict[str, tuple[str, ...]]:
     words = sorted(word for language in LANGUAGES for word in needs_phrases(language).vocabulary)
     grouped: dict[str, list[str]] = {}
     for word in dict.fromkeys(words):
-        if len(word) >= _SHORTEST and word.isalpha():
+        if len(word) >= _SHORTEST and word.isalpha() and not _is_small(word):
             grouped.setdefault(word[0], []).append(word)
     return {letter: tuple(found) for letter, found in grouped.items()}
 
@@ -47,9 +48,13 @@ def mend(word: str, known: Known | None = None) -> str:
 
 
 def _leave(word: str, known: Known | None) -> bool:
-    if word in plain_words() or any(word in small_words(language) for language in LANGUAGES):
+    if word in plain_words() or _is_small(word):
         return True
     return is_ours(word) or (known is not None and known(word))
+
+
+def _is_small(word: str) -> bool:
+    return any(word in small_words(language) for language in LANGUAGES)
 
 
 def _candidates(word: str, allowed: int) -> list[str]:
@@ -59,7 +64,9 @@ def _candidates(word: str, allowed: int) -> list[str]:
         other
         for letter in letters
         for other in _by_first_letter().get(letter, ())
-        if abs(len(other) - len(word)) <= allowed and (letter == word[0] or other[1] == word[0])
+        if abs(len(other) - len(word)) <= allowed
+        and (letter == word[0] or other[1] == word[0])
+        and (len(word) >= _SWAPPED_LETTER or len(other) != len(word) or sorted(other) == sorted(word))
     ]
 
 

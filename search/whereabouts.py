@@ -92,4 +92,4 @@ def _cut(text: str, start: int, end: int) -> str:
         text[:start].rstrip(),
         flags=re.IGNORECASE,
     )
-    return f"{before} {text[end:]}".strip(" ,.;")
+    return " ".join(f"{before} {text[end:]}".split()).strip(" ,.;")

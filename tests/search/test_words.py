@@ -1,0 +1,48 @@
+"""Folding and splitting, the same for listings and questions."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.words import fold, split, stem
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("José", "jose"),
+        ("Đặng", "dang"),
+        ("Straße", "strasse"),
+        ("ЁЖ", "еж"),
+        ("Йод", "йод"),
+        ("إسكان", "اسكان"),
+        ("مَدْرَسَة", "مدرسه"),
+        ("４５２０２", "45202"),
+    ],
+)
+def test_text_is_folded_to_what_people_type(written, folded):
+    assert fold(written) == folded
+
+
+@pytest.mark.bad_input(86)
+def test_composed_and_decomposed_names_are_one():
+    assert split(unicodedata.normalize("NFC", "José Nguyễn")) == split(unicodedata.normalize("NFD", "José Nguyễn"))
+
+
+def test_chinese_is_split_into_pairs_and_apostrophes_split_words():
+    assert split("食物银行") == ["食物", "物银", "银行"]
+    assert split("St. Anne's") == ["st", "anne", "s"]
+
+
+def test_plural_and_singular_share_a_stem():
+    assert stem("pantries", "en") == stem("pantry", "en")
+    assert stem("despensas", "es") == stem("despensa", "es")
+    assert stem("kẹo", "vi") == "kẹo"
+
+
+@given(st.text(max_size=200))
+def test_folding_twice_changes_nothing_and_never_fails(text):
+    assert fold(fold(text)) == fold(text)
+    split(text)
