@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 
 from i18n.catalog import current_language, patient
 from i18n.haitian import DAYS, MONTHS
+from i18n.locales import SOURCE, get
 
 METRES_A_MILE = 1609.344
 _ROUNDED_FROM = 10
@@ -172,6 +173,13 @@ def ago(then: dt.datetime, now: dt.datetime) -> str:
     if gone < dt.timedelta(days=1):
         return patient.ngettext("%(num)s hour ago", "%(num)s hours ago", int(gone.total_seconds() // 3600))
     return patient.ngettext("%(num)s day ago", "%(num)s days ago", gone.days)
+
+
+def language_name(code: str) -> str:
+    """What the language of the moment calls a language: "Vietnamese", "vietnamita"."""
+    if current_language().code == SOURCE:
+        return get(code).english_name
+    return Locale.parse(_locale()).languages.get(code) or get(code).english_name
 
 
 def days_ago(then: dt.date, today: dt.date) -> str:

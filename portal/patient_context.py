@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import abort, current_app, request, url_for
 
-from i18n import locales
+from i18n import formatting
 from i18n.catalog import ngettext
 from portal import db, htmx
 from portal.auth import current
@@ -73,7 +73,7 @@ def _context(patient: Patient) -> PatientContext:
         first_name=patient.first_name,
         zip_code=patient.zip or "",
         language=patient.language,
-        language_name=locales.get(patient.language).english_name,
+        language_name=formatting.language_name(patient.language),
         household=_household(patient),
         href=_address(_RECORD, patient.id),
         compose_href=_address(_COMPOSE, patient.id),

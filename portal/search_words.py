@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from babel import Locale
-
-from i18n import formatting, locales
-from i18n.catalog import current_language, ngettext
+from i18n import formatting
 from i18n.catalog import gettext as _
+from i18n.catalog import ngettext
 from portal import need_words
 from search.answer import Fact, Reason, Relax, Relaxed, SearchAnswer, Why
 from search.criteria import OpenWhen
@@ -21,8 +19,7 @@ _Say = Callable[[Mapping[str, Fact]], str]
 
 def language_name(code: str) -> str:
     """The name of a language in the language of the page."""
-    known = Locale.parse(current_language().format_locale).languages.get(code)
-    return known or locales.get(code).english_name
+    return formatting.language_name(code)
 
 
 def _missing(facts: Mapping[str, Fact]) -> str:

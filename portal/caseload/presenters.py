@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from i18n import locales
+from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from referrals import people
@@ -45,7 +45,7 @@ def person(patient: Patient, *, now: datetime) -> PersonRow:
 
 def language_name(code: str) -> str:
     """The name of a language for staff."""
-    return locales.get(code).english_name
+    return formatting.language_name(code)
 
 
 def language_tag(code: str) -> str:

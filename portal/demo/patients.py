@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portal.demo import files
+from portal.demo import files, story
 from referrals import consent, people, texting
 from referrals.consent import ConsentForm, Recipient
 from referrals.people import Household, PatientFacts
@@ -61,7 +61,7 @@ def _patient(session: Session, world: World, row: dict[str, str], now: datetime)
 
 def _consents(session: Session, row: dict[str, str], patient: Patient, now: datetime) -> None:
     domains = [domain for domain in row["shares"].split(";") if domain]
-    given = now - timedelta(days=_days(row["shared_days_ago"]), hours=2)
+    given = story.office_hours(now, _days(row["shared_days_ago"]))
     general = [domain for domain in domains if domain != SENSITIVE_DOMAIN]
     if general:
         _record(session, patient, general, ConsentMethod.VERBAL, (), given)
@@ -98,7 +98,7 @@ def _texting(session: Session, row: dict[str, str], patient: Patient, now: datet
         how="spoken",
         language=patient.language,
         interpreter=patient.interpreter,
-        now=now - timedelta(days=_days(row["texting_days_ago"]), hours=2),
+        now=story.office_hours(now, _days(row["texting_days_ago"])),
     )
 
 

@@ -57,6 +57,11 @@ def of_line(number: int, row: Mapping[str, str], now: datetime) -> Iterator[Happ
         yield _answer(text, number, count, now)
 
 
+def office_hours(now: datetime, days: int) -> datetime:
+    """A moment of office hours that many days ago."""
+    return _moment(now, days, 0, 0)
+
+
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 

@@ -101,3 +101,12 @@ def test_age_counts_in_whole_steps():
 def test_opening_hours_read_as_on_a_sign():
     text = formatting.day_and_hours([0, 2, 4], dt.time(9), dt.time(13))
     assert text == "Monday, Wednesday, and Friday, 9:00 AM to 1:00 PM"
+
+
+def test_a_language_is_called_as_the_reader_calls_it():
+    assert formatting.language_name("ht") == "Haitian Creole"
+    with use_language("es"):
+        assert formatting.language_name("ht") == "criollo haitiano"
+        assert formatting.language_name("zh_Hans") == "chino simplificado"
+        assert formatting.language_name("hmn") == "hmong"
+        assert formatting.language_name("mam") == "Mam"
