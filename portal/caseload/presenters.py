@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from i18n import formatting
+from i18n import formatting, locales
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from referrals import people
