@@ -33,11 +33,11 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
 class Topics(click.Group):
     """Finds a topic's module by its name when it is needed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it
         """All names that exist."""
         return [name for name, (where, _help) in TOPICS.items() if find_spec(where.partition(":")[0])]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click calls it
         """The command of this name."""
         if cmd_name not in TOPICS:
             return None

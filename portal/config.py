@@ -36,28 +36,72 @@ def _doc(env: str, text: str) -> dict[str, str]:
 class Settings:
     """What an operator can set. Nothing set at all means the demo, on loopback, with its own data folder."""
 
-    demo: bool = field(metadata=_doc("HANDRAIL_DEMO", "1 runs the demo; empty means the demo when no other setting asks for a real installation."))
-    database_url: str = field(repr=False, metadata=_doc("HANDRAIL_DATABASE_URL", "SQLAlchemy address of SQLite or PostgreSQL."))
-    secret_key: str = field(repr=False, metadata=_doc("HANDRAIL_SECRET_KEY", "At least 32 random characters; signs forms. The demo makes its own."))
-    keys_path: Path = field(metadata=_doc("HANDRAIL_KEYS", "File made by `handrail keys init`; mode 0600, outside the data folder."))
-    public_url: str = field(metadata=_doc("HANDRAIL_PUBLIC_URL", "Address people use, https outside the demo; links in texts and mails start with it."))
+    demo: bool = field(
+        metadata=_doc(
+            "HANDRAIL_DEMO", "1 runs the demo; empty means the demo when no other setting asks for a real installation."
+        )
+    )
+    database_url: str = field(
+        repr=False, metadata=_doc("HANDRAIL_DATABASE_URL", "SQLAlchemy address of SQLite or PostgreSQL.")
+    )
+    secret_key: str = field(
+        repr=False,
+        metadata=_doc("HANDRAIL_SECRET_KEY", "At least 32 random characters; signs forms. The demo makes its own."),
+    )
+    keys_path: Path = field(
+        metadata=_doc("HANDRAIL_KEYS", "File made by `handrail keys init`; mode 0600, outside the data folder.")
+    )
+    public_url: str = field(
+        metadata=_doc(
+            "HANDRAIL_PUBLIC_URL", "Address people use, https outside the demo; links in texts and mails start with it."
+        )
+    )
     data_dir: Path = field(metadata=_doc("HANDRAIL_DATA_DIR", "Folder of the SQLite file and the search index."))
     host: str = field(metadata=_doc("HANDRAIL_HOST", "Address to listen on; the demo listens on loopback only."))
     port: int = field(metadata=_doc("PORT", "Port to listen on."))
     threads: int = field(metadata=_doc("HANDRAIL_THREADS", "Request threads of one web process."))
-    trusted_proxies: int = field(metadata=_doc("HANDRAIL_TRUSTED_PROXIES", "How many proxies in front set X-Forwarded headers; 0 ignores the headers."))
-    trusted_hosts: tuple[str, ...] = field(metadata=_doc("HANDRAIL_TRUSTED_HOSTS", "Further host names that may be asked for, separated by commas."))
-    idle_minutes: int = field(metadata=_doc("HANDRAIL_IDLE_MINUTES", "Minutes without use after which staff are signed out, 5 to 30."))
-    password_list: Path | None = field(metadata=_doc("HANDRAIL_PASSWORD_LIST", "File of refused passwords, one a line, beside the short list that ships."))
-    audit_anchor: Path | None = field(metadata=_doc("HANDRAIL_AUDIT_ANCHOR", "File on other storage that receives the heads of the audit chains."))
-    map_tiles: str = field(metadata=_doc("HANDRAIL_MAP_TILES", "Host of map tiles, the only other host pages may load images from; empty means none."))
-    smtp_url: str = field(repr=False, metadata=_doc("HANDRAIL_SMTP_URL", "smtp://user:password@host:port for mail; empty means no mail leaves."))
+    trusted_proxies: int = field(
+        metadata=_doc(
+            "HANDRAIL_TRUSTED_PROXIES", "How many proxies in front set X-Forwarded headers; 0 ignores the headers."
+        )
+    )
+    trusted_hosts: tuple[str, ...] = field(
+        metadata=_doc("HANDRAIL_TRUSTED_HOSTS", "Further host names that may be asked for, separated by commas.")
+    )
+    idle_minutes: int = field(
+        metadata=_doc("HANDRAIL_IDLE_MINUTES", "Minutes without use after which staff are signed out, 5 to 30.")
+    )
+    password_list: Path | None = field(
+        metadata=_doc(
+            "HANDRAIL_PASSWORD_LIST", "File of refused passwords, one a line, beside the short list that ships."
+        )
+    )
+    audit_anchor: Path | None = field(
+        metadata=_doc("HANDRAIL_AUDIT_ANCHOR", "File on other storage that receives the heads of the audit chains.")
+    )
+    map_tiles: str = field(
+        metadata=_doc(
+            "HANDRAIL_MAP_TILES", "Host of map tiles, the only other host pages may load images from; empty means none."
+        )
+    )
+    smtp_url: str = field(
+        repr=False,
+        metadata=_doc("HANDRAIL_SMTP_URL", "smtp://user:password@host:port for mail; empty means no mail leaves."),
+    )
     mail_from: str = field(metadata=_doc("HANDRAIL_MAIL_FROM", "Sender address of mail."))
-    geocoder: str = field(metadata=_doc("HANDRAIL_GEOCODER", "Name of an outside geocoder; empty means the packaged gazetteer only."))
-    twilio_api_base: str = field(metadata=_doc("TWILIO_API_BASE", "Address of the Twilio API; empty means the real one."))
+    geocoder: str = field(
+        metadata=_doc("HANDRAIL_GEOCODER", "Name of an outside geocoder; empty means the packaged gazetteer only.")
+    )
+    twilio_api_base: str = field(
+        metadata=_doc("TWILIO_API_BASE", "Address of the Twilio API; empty means the real one.")
+    )
     twilio_account_sid: str = field(metadata=_doc("TWILIO_ACCOUNT_SID", "Twilio account; empty means no real texts."))
-    twilio_auth_token: str = field(repr=False, metadata=_doc("TWILIO_AUTH_TOKEN", "Twilio's secret; also checks the signature of webhooks."))
-    twilio_messaging_service_sid: str = field(metadata=_doc("TWILIO_MESSAGING_SERVICE_SID", "Messaging service that texts leave from."))
+    twilio_auth_token: str = field(
+        repr=False, metadata=_doc("TWILIO_AUTH_TOKEN", "Twilio's secret; also checks the signature of webhooks.")
+    )
+    twilio_messaging_service_sid: str = field(
+        metadata=_doc("TWILIO_MESSAGING_SERVICE_SID", "Messaging service that texts leave from.")
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,7 +159,9 @@ def _read(env: Mapping[str, str]) -> Settings:
         database_url=env.get("HANDRAIL_DATABASE_URL") or f"sqlite:///{data_dir / 'handrail.sqlite'}",
         secret_key=env.get("HANDRAIL_SECRET_KEY", ""),
         keys_path=_keys_path(env, data_dir),
-        public_url=(env.get("HANDRAIL_PUBLIC_URL") or (f"http://{_bracketed(host)}:{port}" if demo else "")).rstrip("/"),
+        public_url=(env.get("HANDRAIL_PUBLIC_URL") or (f"http://{_bracketed(host)}:{port}" if demo else "")).rstrip(
+            "/"
+        ),
         data_dir=data_dir,
         host=host,
         port=port,
@@ -169,7 +215,10 @@ def _bracketed(host: str) -> str:
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
-    problems = [*_half_twilio(settings), *(_demo_problems(settings) if settings.demo else _live_problems(settings, env))]
+    problems = [
+        *_half_twilio(settings),
+        *(_demo_problems(settings) if settings.demo else _live_problems(settings, env)),
+    ]
     if problems:
         raise UnsafeSettingsError(problems[0])
 
@@ -186,7 +235,9 @@ def _half_twilio(settings: Settings) -> list[str]:
 
 def _demo_problems(settings: Settings) -> list[str]:
     if not settings.loopback:
-        return ["The demo listens on this machine only: unset HANDRAIL_HOST, or set up a real installation with HANDRAIL_DEMO=0."]
+        return [
+            "The demo listens on this machine only: unset HANDRAIL_HOST, or set up a real installation with HANDRAIL_DEMO=0."
+        ]
     return []
 
 
@@ -194,10 +245,16 @@ def _live_problems(settings: Settings, env: Mapping[str, str]) -> list[str]:
     checks = (
         (not env.get("HANDRAIL_KEYS"), "Set HANDRAIL_KEYS to the key file made by `handrail keys init`."),
         (not settings.secret_key, "Set HANDRAIL_SECRET_KEY to at least 32 random characters."),
-        (_weak(settings.secret_key), "HANDRAIL_SECRET_KEY is too short or an example: set at least 32 random characters."),
+        (
+            _weak(settings.secret_key),
+            "HANDRAIL_SECRET_KEY is too short or an example: set at least 32 random characters.",
+        ),
         (not settings.https, "Set HANDRAIL_PUBLIC_URL to the https address that people use."),
         (bool(env.get("FLASK_DEBUG")), "Unset FLASK_DEBUG: debug pages show personal data."),
-        (settings.keys_path.is_relative_to(settings.data_dir), "Move the file named by HANDRAIL_KEYS out of HANDRAIL_DATA_DIR."),
+        (
+            settings.keys_path.is_relative_to(settings.data_dir),
+            "Move the file named by HANDRAIL_KEYS out of HANDRAIL_DATA_DIR.",
+        ),
     )
     return [sentence for wrong, sentence in checks if wrong]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, current_app, g, make_response, request
@@ -91,7 +92,7 @@ def refused(permission: str) -> Response:
 
 
 def link_not_working() -> Response:
-    """The one page of unknown, ended, revoked and wrong links: the same for all, so that nothing can be learned by trying."""
+    """The one page of unknown, ended, revoked and wrong links, so that nothing can be learned by trying."""
     body = current_app.jinja_env.get_template("errors/link.html").render()
     return Response(body, 404, mimetype="text/html")
 
@@ -181,7 +182,7 @@ def _unforeseen(error: Exception) -> Response:
         return Response(_bare(*BROKEN), 500, mimetype="text/html")
 
 
-def _without_message(error: Exception) -> tuple[type[BaseException], BaseException, object]:
+def _without_message(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
     return type(error), RuntimeError("message withheld"), error.__traceback__
 
 

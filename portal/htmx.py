@@ -40,7 +40,7 @@ def fragment(template: str, block: str, /, *, status: int = 200, **context: obje
 
 
 def redirect(location: str, *, toast: str | None = None, undo_url: str | None = None) -> Response:
-    """Go on after a POST: 303, or for htmx a full navigation. The toast stands on the next page, with an undo if there is one."""
+    """Go on after a POST: 303, or for htmx a full navigation. The toast, with its undo, stands on the next page."""
     if toast is not None:
         say_later(toast, undo_url)
     if wants_fragment():
@@ -51,7 +51,9 @@ def redirect(location: str, *, toast: str | None = None, undo_url: str | None = 
     return response
 
 
-def with_toast(response: Response, message: str, *, undo_url: str | None = None, seconds: int | None = None) -> Response:
+def with_toast(
+    response: Response, message: str, *, undo_url: str | None = None, seconds: int | None = None
+) -> Response:
     """Let the page show a short word, with an undo where there is one. Without JavaScript use `say_later`."""
     detail = {"message": message, "undo": undo_url, "seconds": seconds}
     response.headers["HX-Trigger"] = json.dumps({"toast": {key: value for key, value in detail.items() if value}})

@@ -1,4 +1,4 @@
-"""Log lines as JSON from a short list of keys. What is not on the list is not written: no names, phones or addresses."""
+"""Log lines as JSON from a short list of keys: what is not on the list (names, phones, addresses) is not written."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class Lines(logging.Formatter):
             **{key: value for key in ALLOWED if (value := getattr(record, key, None)) is not None},
         }
         if record.exc_info and record.exc_info[2]:
-            line["where"] = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(record.exc_info[2])]
+            line["where"] = [
+                f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])
+            ]
         return json.dumps(line, ensure_ascii=True)
 
 

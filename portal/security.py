@@ -20,7 +20,6 @@ from portal.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flask.typing import ResponseReturnValue
 
 BODY_CAP: Final = 64 * 1024
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,11 +29,13 @@ PERMISSIONS_POLICY: Final = (
     "geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
     "camera=(), microphone=(), payment=(), usb=()"
 )
-BIDI_CONTROLS: Final = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+BIDI_CONTROLS: Final = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 csrf = CSRFProtect()
-View = TypeVar("View", bound="Callable[..., ResponseReturnValue]")
+View = TypeVar("View", bound="Callable[..., object]")
 
 
 def init(app: Flask) -> None:
@@ -70,7 +71,13 @@ def safe_next(wanted: str | None, default: str = "/") -> str:
     if not wanted or len(wanted) > 2_000 or any(ord(letter) <= 32 or ord(letter) == 127 for letter in wanted):
         return default
     path = _own_path(wanted)
-    if not path.startswith("/") or path.startswith("//") or "\\" in path or "%5c" in path.lower() or "%2f%2f" in path.lower():
+    if (
+        not path.startswith("/")
+        or path.startswith("//")
+        or "\\" in path
+        or "%5c" in path.lower()
+        or "%2f%2f" in path.lower()
+    ):
         return default
     parts = urlsplit(path)
     return default if parts.scheme or parts.netloc else path

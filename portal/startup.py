@@ -33,7 +33,7 @@ def only_one(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            msg = f"Another Handrail already uses {settings.data_dir}: stop it, or set HANDRAIL_DATA_DIR to another folder."
+            msg = f"Another Handrail uses {settings.data_dir}: stop it, or set HANDRAIL_DATA_DIR to another folder."
             raise UnsafeSettingsError(msg) from None
         yield
 
@@ -68,7 +68,7 @@ def refuse_real_people(runtime: Runtime) -> None:
     with runtime.database.reading() as session:
         real = session.scalar(select(func.count()).select_from(AppUser).where(AppUser.demo.is_(False)))
     if real:
-        msg = "This database holds real accounts, so the demo will not open it: set HANDRAIL_DEMO=0, or another HANDRAIL_DATABASE_URL."
+        msg = "This database holds real accounts, so the demo will not open it: set HANDRAIL_DEMO=0."
         raise UnsafeSettingsError(msg)
 
 

@@ -139,7 +139,6 @@ def _version(name: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
 
 
-
 _counters: dict[str, Callable[[], int]] = {}
 
 

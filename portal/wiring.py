@@ -1,4 +1,4 @@
-"""Puts the parts of one process together: settings, keys, database, clock, search. Picks implementations; holds no rules."""
+"""Puts the parts of one process together: settings, keys, database, clock, search. Holds no rules."""
 
 from __future__ import annotations
 

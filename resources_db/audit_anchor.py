@@ -1,4 +1,4 @@
-"""Anchors of the audit chains: their heads, kept on other storage. A chain alone does not see that its end was cut off."""
+"""Anchors of the audit chains: their heads, kept elsewhere, because a chain does not see that its end was cut off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def write(session: Session, file: Path, *, now: datetime) -> int:
     """Append the heads of all chains to `file`, one JSON line each; returns how many."""
     heads = session.scalars(select(AuditHead).order_by(AuditHead.chain)).all()
     lines = [
-        json.dumps({"at": now.isoformat(), "chain": head.chain, "seq": head.seq, "mac": head.mac.hex()}) for head in heads
+        json.dumps({"at": now.isoformat(), "chain": head.chain, "seq": head.seq, "mac": head.mac.hex()})
+        for head in heads
     ]
     with file.open("a", encoding="ascii") as out:
         out.writelines(f"{line}\n" for line in lines)

@@ -53,7 +53,7 @@ class Manifest:
 
 
 def make(database: Database, target: Path, *, now: datetime) -> Manifest:
-    """Write a backup of the running database to the zip file `target`; raises BackupError when the copy is not sound."""
+    """Write a backup of the running database to the zip file `target`; raises BackupError when it is not sound."""
     if not database.is_sqlite:
         raise BackupError("Only SQLite is copied by this command: use pg_dump for PostgreSQL.")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -122,7 +122,9 @@ def _require_readable(file: Path, vault: Vault) -> None:
         with database.reading(system()) as session:
             vault.load(session)
             if faults := audit.verify(session):
-                raise BackupError(f"The audit trail of this backup is broken: chain {faults[0].chain}, {faults[0].what}.")
+                raise BackupError(
+                    f"The audit trail of this backup is broken: chain {faults[0].chain}, {faults[0].what}."
+                )
     finally:
         database.close()
 
@@ -134,7 +136,8 @@ def _describe(file: Path, now: datetime) -> Manifest:
             kids = sorted(set(session.scalars(select(OrgKey.master_kid))))
             heads = {head.chain: head.seq for head in session.scalars(select(AuditHead))}
             counts = {
-                model.__tablename__: session.scalar(select(func.count()).select_from(model)) or 0 for model in (Message, OrgKey)
+                model.__tablename__: session.scalar(select(func.count()).select_from(model)) or 0
+                for model in (Message, OrgKey)
             }
         revision = migrate.revision_of(database.engine) or ""
     finally:
@@ -151,7 +154,9 @@ def _calm_down(file: Path, now: datetime) -> None:
             moving = Message.state.in_([MessageState.QUEUED, MessageState.SENDING])
             session.execute(update(Message).where(moving).values(state=MessageState.UNKNOWN))
             session.execute(
-                update(WebSession).where(WebSession.ended_at.is_(None)).values(ended_at=now, ended_why="restored", data={})
+                update(WebSession)
+                .where(WebSession.ended_at.is_(None))
+                .values(ended_at=now, ended_why="restored", data={})
             )
             session.execute(update(AccessLink).where(AccessLink.revoked_at.is_(None)).values(revoked_at=now))
             session.execute(update(LinkPass).values(expires_at=now))

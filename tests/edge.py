@@ -57,11 +57,13 @@ class Staff:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings.from_env({
-        "HANDRAIL_DEMO": "1",
-        "HANDRAIL_DATABASE_URL": database_url,
-        "HANDRAIL_DATA_DIR": str(tmp_path / "data"),
-    })
+    return Settings.from_env(
+        {
+            "HANDRAIL_DEMO": "1",
+            "HANDRAIL_DATABASE_URL": database_url,
+            "HANDRAIL_DATA_DIR": str(tmp_path / "data"),
+        }
+    )
 
 
 @pytest.fixture
@@ -104,7 +106,9 @@ def staff(runtime: wiring.Runtime, clock: Clock) -> Staff:
             Role.AGENCY_WORKER: agency, Role.AGENCY_ADMIN: agency, Role.CURATOR: directory, Role.DIRECTORY_ADMIN: directory,
         }  # fmt: skip
         people = {
-            role: factories.make_user(session, org=org, now=now, name=f"{role} person", email=f"{role}@x.example", role=role)
+            role: factories.make_user(
+                session, org=org, now=now, name=f"{role} person", email=f"{role}@x.example", role=role
+            )
             for role, org in homes.items()
         }
         stranger = factories.make_user(

@@ -55,4 +55,5 @@ def names(session: Session, user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
     """The names of accounts."""
     if not user_ids:
         return {}
-    return dict((row[0], row[1]) for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(user_ids))))
+    rows = session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}  # noqa: C416 - rows are not pairs to the type checker

@@ -71,7 +71,9 @@ def _anchor(runtime: Runtime) -> Check:
     if runtime.settings.audit_anchor:
         return Check(GOOD, _("Audit anchor"), _("The ends of the audit chains are kept elsewhere too."))
     family = LOOK if runtime.settings.demo else BAD
-    return Check(family, _("Audit anchor"), _("Not set: a cut end of the audit trail cannot be seen. Set HANDRAIL_AUDIT_ANCHOR."))
+    return Check(
+        family, _("Audit anchor"), _("Not set: a cut end of the audit trail cannot be seen. Set HANDRAIL_AUDIT_ANCHOR.")
+    )
 
 
 def _restored(runtime: Runtime) -> list[Check]:
@@ -79,4 +81,10 @@ def _restored(runtime: Runtime) -> list[Check]:
         found = session.get(Setting, "restored")
     if found is None:
         return []
-    return [Check(LOOK, _("Backup"), _("This database was restored from a backup. Texts that were on their way were not sent again."))]
+    return [
+        Check(
+            LOOK,
+            _("Backup"),
+            _("This database was restored from a backup. Texts that were on their way were not sent again."),
+        )
+    ]

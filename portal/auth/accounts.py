@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, g, request
-from flask_security import SQLAlchemySessionUserDatastore, UserMixin
+from flask_security import RoleMixin, SQLAlchemySessionUserDatastore, UserMixin
 from sqlalchemy import func, select
 from werkzeug.local import LocalProxy
 
@@ -19,16 +19,16 @@ from resources_db.tenancy import system
 
 if TYPE_CHECKING:
     from flask import Response
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import Session, scoped_session
 
 BLUEPRINT: Final = "security"
 
 
-class Account(UserMixin, AppUser):  # type: ignore[misc]
+class Account(AppUser, UserMixin):  # type: ignore[misc]
     """An account with what Flask-Security asks of one. It sees no roles: rights are decided by our map alone."""
 
     __allow_unmapped__ = True
-    roles: tuple[()] = ()
+    roles: tuple[()] = ()  # type: ignore[assignment]
     code_taken: bool = True
 
     def calc_username(self) -> str:
@@ -40,11 +40,11 @@ class Account(UserMixin, AppUser):  # type: ignore[misc]
         return True
 
 
-class NoRole:
+class NoRole(RoleMixin):
     """Stands where Flask-Security wants a role model; nothing is ever made of it."""
 
 
-class Accounts(SQLAlchemySessionUserDatastore):  # type: ignore[misc]
+class Accounts(SQLAlchemySessionUserDatastore):
     """Finds accounts by e-mail without regard to case, and by nothing else than that and the session's id."""
 
     def find_user(self, case_insensitive: bool = False, **wanted: object) -> Account | None:
@@ -54,26 +54,26 @@ class Accounts(SQLAlchemySessionUserDatastore):  # type: ignore[misc]
         fits = func.lower(column) == str(value).lower() if case_insensitive else column == value
         return cast("Account | None", session().scalar(select(Account).where(fits)))
 
-    def mf_get_recovery_codes(self, user: Account) -> list[str]:
+    def mf_get_recovery_codes(self, user: Account) -> list[str]:  # type: ignore[override]
         """The codes that are left; locked while a form is sent, so that of two requests with one code one wins."""
         held = session()
         if request.method == "POST" and user in held:
             held.refresh(user, ["mf_recovery_codes"], with_for_update=True)
         return list(user.mf_recovery_codes or [])
 
-    def mf_delete_recovery_code(self, user: Account, idx: int) -> bool:
+    def mf_delete_recovery_code(self, user: Account, idx: int) -> bool:  # type: ignore[override]
         """Take one code away. A new list: a change inside the old one would not be stored."""
         codes = list(user.mf_recovery_codes or [])
         if idx >= len(codes):
             return False
         user.mf_recovery_codes = [code for place, code in enumerate(codes) if place != idx]
-        self.put(user)
+        session().add(user)
         return True
 
 
 def datastore() -> Accounts:
     """The accounts on the session of the request."""
-    return Accounts(LocalProxy(session), Account, NoRole)
+    return Accounts(cast("scoped_session[Session]", LocalProxy(session)), Account, NoRole)
 
 
 def init(app: Flask) -> None:

@@ -30,6 +30,7 @@ class Member:
     org_id: uuid.UUID
     org_kind: OrgKind
     org_name: str
+    timezone: str
     role: Role
     name: str
     email: str
@@ -50,7 +51,7 @@ class Member:
         return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
     def actor(self) -> Actor:
-        """This person as the actor of a session."""
+        """The actor this person is of a session."""
         return Actor(ActorKind.USER, self.org_id, self.user_id, self.role, self.name)
 
 
@@ -105,6 +106,7 @@ def _member(user: AppUser, membership: Membership, org: Org) -> Member:
         org_id=org.id,
         org_kind=org.kind,
         org_name=org.name,
+        timezone=org.timezone,
         role=membership.role,
         name=user.name,
         email=user.email,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 POLICY = "handrail_policy"
 WEBHOOKS = "handrail_webhooks"
 
-View = TypeVar("View", bound="Callable[..., ResponseReturnValue]")
+View = TypeVar("View", bound="Callable[..., object]")
 
 
 @unique
@@ -179,7 +179,7 @@ def refuse_unguarded(app: Flask) -> None:
 def _guard(policy: Policy, check: Callable[[], ResponseReturnValue | None]) -> Callable[[View], View]:
     def guarded_by(view: View) -> View:
         @wraps(view)
-        def guarded(*args: object, **named: object) -> ResponseReturnValue:
+        def guarded(*args: object, **named: object) -> object:
             refusal = check()
             return view(*args, **named) if refusal is None else refusal
 

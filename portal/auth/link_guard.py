@@ -1,4 +1,4 @@
-"""Opens the link of a request: finds it by its token, acts in its org, and shows one same page for every link that does not work."""
+"""Opens the link of a request by its token, and shows one same page for every link that does not work."""
 
 from __future__ import annotations
 

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from portal.auth.accounts import Account
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """Flask-Security's mail, handed to the outbox."""
 
     def send_mail(
         self,
         template: str,
         subject: str,
-        recipient: str,
-        sender: str,  # noqa: ARG002 - the outbox knows the sender
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],  # noqa: ARG002 - the outbox knows the sender
         body: str | None,
         html: str | None,  # noqa: ARG002 - our mails are plain text
         **facts: object,
@@ -41,7 +41,7 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
         outbox.enqueue_email(
             session,
             org_id=member.org_id,
-            to=recipient,
+            to=recipient if isinstance(recipient, str) else recipient[1],
             subject=str(subject),
             body=body or "",
             lang=current_language().code,

@@ -25,11 +25,14 @@ SHORTEST_WORD: Final = 4
 DISTINCT: Final = 5
 
 
-class Passwords(PasswordUtil):  # type: ignore[misc]
+class Passwords(PasswordUtil):
     """Flask-Security's door to our rules."""
 
     def validate(
-        self, password: str, is_register: bool, **facts: object  # noqa: ARG002 - the signature is Flask-Security's
+        self,
+        password: str,
+        is_register: bool,  # noqa: ARG002 - the signature is Flask-Security's
+        **facts: object,
     ) -> tuple[list[str] | None, str]:
         """What is wrong with a new password, and the password as it will be kept."""
         normal: str = self.normalize(password)

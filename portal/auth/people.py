@@ -61,7 +61,7 @@ def people() -> ResponseReturnValue:
 @demo_only
 def be(user_id: uuid.UUID) -> ResponseReturnValue:
     """Sign in as this demo person. Only accounts made for the demo can be had this way."""
-    person = accounts.session().scalar(select(Account).where(Account.id == user_id, Account.demo.is_(True)))
+    person = accounts.session().scalar(select(Account).where(Account.id == user_id, AppUser.demo.is_(True)))
     if person is None:
         abort(404)
     login_user(person, authn_via=["demo"])
@@ -81,5 +81,6 @@ def demo_people() -> list[DemoPerson]:
     order = list(Role)
     found = sorted(rows, key=lambda row: (order.index(row[1]), row[0].created_at, row[0].name))
     return [
-        DemoPerson(user.id, user.name, org, str(ROLE_WORDS[role][0]), str(ROLE_WORDS[role][1])) for user, role, org in found
+        DemoPerson(user.id, user.name, org, str(ROLE_WORDS[role][0]), str(ROLE_WORDS[role][1]))
+        for user, role, org in found
     ]

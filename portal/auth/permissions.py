@@ -66,51 +66,55 @@ def _rule(*roles: Role, only: tuple[If, ...] = (), links: frozenset[LinkPurpose]
     return Rule(frozenset(roles), only, links=links)
 
 
-PERMISSIONS: Mapping[str, Rule] = MappingProxyType({
-    "directory.read": Rule(EVERYONE, (If.GRANT,), public=True),
-    "listing.propose": _rule(W, AA, N, S, C, only=(If.OWN_ORG,), links=AGENCY_LINK),
-    "listing.approve": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
-    "listing.edit": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
-    "listing.import": _rule(DA, only=(If.FRESH,)),
-    "taxonomy.edit": _rule(DA, only=(If.FRESH,)),
-    "person.find": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD, If.AUDITED)),
-    "person.read": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD, If.AUDITED)),
-    "person.edit": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD)),
-    "person.reveal": _rule(N, S, only=(If.OWN_ORG, If.AUDITED)),
-    "person.delete": _rule(CA, only=(If.OWN_ORG, If.FRESH, If.SECOND_PERSON)),
-    "person.merge": _rule(CA, only=(If.OWN_ORG, If.FRESH)),
-    "consent.record": _rule(N, S, only=(If.OWN_ORG,)),
-    "consent.revoke": _rule(N, S, only=(If.OWN_ORG,), links=PATIENT_LINK),
-    "referral.create": _rule(N, S, only=(If.OWN_ORG, If.CONSENT)),
-    "referral.send": _rule(N, S, only=(If.OWN_ORG, If.CONSENT)),
-    "referral.read": _rule(N, S, CA, W, AA, only=(If.PARTY, If.SHARED_FIELDS)),
-    "referral.move": _rule(N, S, W, AA, only=(If.PARTY, If.LIFECYCLE), links=AGENCY_LINK),
-    "referral.answer": _rule(links=PATIENT_LINK),
-    "referral.note.internal": _rule(N, S, W, AA, only=(If.OWN_ORG,)),
-    "referral.sensitive": _rule(N, S, W, AA, only=(If.GRANT, If.CONSENT)),
-    "message.read": _rule(N, S, only=(If.OWN_ORG, If.AUDITED)),
-    "message.send": _rule(N, S, only=(If.OWN_ORG,)),
-    "report.read": _rule(S, CA, AA, C, DA, AU, only=(If.OWN_ORG, If.SMALL_CELLS)),
-    "export.people": _rule(S, CA, AA, only=(If.OWN_ORG, If.FRESH, If.REASON)),
-    "export.referrals": _rule(S, CA, AA, only=(If.OWN_ORG, If.FRESH, If.REASON)),
-    "audit.read": _rule(CA, AA, AU, SA, only=(If.OWN_ORG, If.NO_SUBJECTS)),
-    "user.read": _rule(CA, AA, DA, SA, only=(If.OWN_ORG,)),
-    "user.invite": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
-    "user.role": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
-    "user.sessions": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
-    "org.settings": _rule(CA, AA, SA, only=(If.OWN_ORG, If.FRESH)),
-    "apiclient.manage": _rule(CA, AA, SA, only=(If.OWN_ORG, If.FRESH)),
-    "breakglass.open": _rule(S, SA, only=(If.FRESH, If.REASON)),
-    "status.read": _rule(CA, AA, DA, SA),
-    "account.own": Rule(EVERYONE),
-    "link.open": Rule(frozenset(), (), links=frozenset(LinkPurpose)),
-})
+PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
+    {
+        "directory.read": Rule(EVERYONE, (If.GRANT,), public=True),
+        "listing.propose": _rule(W, AA, N, S, C, only=(If.OWN_ORG,), links=AGENCY_LINK),
+        "listing.approve": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
+        "listing.edit": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
+        "listing.import": _rule(DA, only=(If.FRESH,)),
+        "taxonomy.edit": _rule(DA, only=(If.FRESH,)),
+        "person.find": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD, If.AUDITED)),
+        "person.read": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD, If.AUDITED)),
+        "person.edit": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD)),
+        "person.reveal": _rule(N, S, only=(If.OWN_ORG, If.AUDITED)),
+        "person.delete": _rule(CA, only=(If.OWN_ORG, If.FRESH, If.SECOND_PERSON)),
+        "person.merge": _rule(CA, only=(If.OWN_ORG, If.FRESH)),
+        "consent.record": _rule(N, S, only=(If.OWN_ORG,)),
+        "consent.revoke": _rule(N, S, only=(If.OWN_ORG,), links=PATIENT_LINK),
+        "referral.create": _rule(N, S, only=(If.OWN_ORG, If.CONSENT)),
+        "referral.send": _rule(N, S, only=(If.OWN_ORG, If.CONSENT)),
+        "referral.read": _rule(N, S, CA, W, AA, only=(If.PARTY, If.SHARED_FIELDS)),
+        "referral.move": _rule(N, S, W, AA, only=(If.PARTY, If.LIFECYCLE), links=AGENCY_LINK),
+        "referral.answer": _rule(links=PATIENT_LINK),
+        "referral.note.internal": _rule(N, S, W, AA, only=(If.OWN_ORG,)),
+        "referral.sensitive": _rule(N, S, W, AA, only=(If.GRANT, If.CONSENT)),
+        "message.read": _rule(N, S, only=(If.OWN_ORG, If.AUDITED)),
+        "message.send": _rule(N, S, only=(If.OWN_ORG,)),
+        "report.read": _rule(S, CA, AA, C, DA, AU, only=(If.OWN_ORG, If.SMALL_CELLS)),
+        "export.people": _rule(S, CA, AA, only=(If.OWN_ORG, If.FRESH, If.REASON)),
+        "export.referrals": _rule(S, CA, AA, only=(If.OWN_ORG, If.FRESH, If.REASON)),
+        "audit.read": _rule(CA, AA, AU, SA, only=(If.OWN_ORG, If.NO_SUBJECTS)),
+        "user.read": _rule(CA, AA, DA, SA, only=(If.OWN_ORG,)),
+        "user.invite": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
+        "user.role": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
+        "user.sessions": _rule(CA, AA, DA, SA, only=(If.OWN_ORG, If.FRESH, If.NOT_SELF)),
+        "org.settings": _rule(CA, AA, SA, only=(If.OWN_ORG, If.FRESH)),
+        "apiclient.manage": _rule(CA, AA, SA, only=(If.OWN_ORG, If.FRESH)),
+        "breakglass.open": _rule(S, SA, only=(If.FRESH, If.REASON)),
+        "status.read": _rule(CA, AA, DA, SA),
+        "account.own": Rule(EVERYONE),
+        "link.open": Rule(frozenset(), (), links=frozenset(LinkPurpose)),
+    }
+)
 
-ROLES_OF: Mapping[OrgKind, tuple[Role, ...]] = MappingProxyType({
-    OrgKind.CARE: (N, S, CA, AU, SA),
-    OrgKind.AGENCY: (W, AA, AU),
-    OrgKind.DIRECTORY: (C, DA, AU),
-})
+ROLES_OF: Mapping[OrgKind, tuple[Role, ...]] = MappingProxyType(
+    {
+        OrgKind.CARE: (N, S, CA, AU, SA),
+        OrgKind.AGENCY: (W, AA, AU),
+        OrgKind.DIRECTORY: (C, DA, AU),
+    }
+)
 """Which roles a kind of org can give."""
 
 

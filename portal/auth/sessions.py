@@ -93,18 +93,18 @@ class DatabaseSessions(SessionInterface):
         self._runtime = runtime
         self.cookie_name = "__Host-sid" if runtime.settings.https else "sid"
 
-    def open_session(self, app: Flask, request: Request) -> Session:
+    def open_session(self, app: Flask, request: Request) -> Session:  # noqa: ARG002 - Flask calls it so
         """The session of the cookie, or a fresh empty one."""
         token = "" if request.path.startswith(STATIC) else request.cookies.get(self.cookie_name, "")
         found = self._load(token) if token else None
         return found or Session()
 
-    def is_null_session(self, obj: object) -> bool:
+    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002 - Flask calls it so
         """Never: an unsaved session is a session."""
         return False
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the row when something changed or the person was last seen over a minute ago; set the cookie when new."""
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - as above
+        """Write the row when something changed or "last seen" is over a minute old; set the cookie when new."""
         assert isinstance(session, Session)
         if session.ended_why:
             self._end(session, response)
@@ -124,7 +124,11 @@ class DatabaseSessions(SessionInterface):
                 return None
             session = Session(dict(row.data))
             session.id, session.user_id, session.membership_id = token, row.user_id, row.membership_id
-            session.authenticated_at, session.created_at, session.seen_at = row.authenticated_at, row.created_at, row.seen_at
+            session.authenticated_at, session.created_at, session.seen_at = (
+                row.authenticated_at,
+                row.created_at,
+                row.seen_at,
+            )
             if row.user_id is not None:
                 person = current.load(database, row.user_id, row.membership_id)
                 if person is None:
@@ -183,7 +187,9 @@ class DatabaseSessions(SessionInterface):
                 raise
 
     def _end(self, session: Session, response: Response) -> None:
-        response.delete_cookie(self.cookie_name, path="/", secure=self._runtime.settings.https, httponly=True, samesite="Lax")
+        response.delete_cookie(
+            self.cookie_name, path="/", secure=self._runtime.settings.https, httponly=True, samesite="Lax"
+        )
         tokens = [token for token in (session.id, session.old_id) if token]
         if not tokens:
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Flask, abort, render_template, session
 from flask_login import user_logged_out
@@ -25,6 +25,8 @@ from resources_db import audit
 from resources_db.tenancy import act_as
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Response
 
     from portal.auth.accounts import Account
@@ -35,7 +37,7 @@ OPEN_PAGES: Final = frozenset({
     "two_factor_setup", "two_factor_setup_validate",
 })  # fmt: skip
 CLOSED_PAGES: Final = frozenset({"two_factor_rescue", "tf_select"})
-"""Flask-Security cannot leave them out: a rescue by mail would weaken the second factor, and there is nothing to choose."""
+"""Flask-Security cannot leave them out; a rescue by mail would weaken the second factor."""
 TEMPLATES: Final = {
     "LOGIN_USER_TEMPLATE": "auth/login.html",
     "VERIFY_TEMPLATE": "auth/verify.html",
@@ -102,12 +104,12 @@ POLICY: Final[dict[str, object]] = {
 }
 
 
-class SecurityWithSegno(Security):  # type: ignore[misc]
+class SecurityWithSegno(Security):
     """Flask-Security insists on the package qrcode although our own Totp draws the picture with segno."""
 
     def _check_modules(self, module: str, config_name: str) -> None:
         if module != "qrcode":
-            super()._check_modules(module, config_name)
+            super()._check_modules(module, config_name)  # type: ignore[no-untyped-call]
 
 
 def init(app: Flask) -> None:
@@ -130,7 +132,7 @@ def init(app: Flask) -> None:
         mail_util_cls=OutboxMail,
         password_util_cls=Passwords,
         totp_cls=OnceOnly,
-        render_template=_render,
+        render_template=cast("Callable[..., str]", _render),
         two_factor_setup_form=AuthenticatorForm,
         two_factor_rescue_form=NoRescueForm,
     )
@@ -161,14 +163,14 @@ def _own_function(view: guards.View) -> guards.View:
     def own(*args: object, **named: object) -> object:
         return view(*args, **named)
 
-    return own  # type: ignore[return-value]
+    return cast("guards.View", own)
 
 
 def _render(template: str, **context: object) -> str | Response:
     if template.endswith(".txt"):
         return render_template(template, **context)
     wrong = any(getattr(value, "errors", None) for name, value in context.items() if name.endswith("_form"))
-    return htmx.render(template, status=422 if wrong else 200, **context)
+    return htmx.render(template, block=None, status=422 if wrong else 200, **cast("dict[str, Any]", context))
 
 
 def _signed_in(_app: Flask, user: Account, authn_via: list[str] | None = None, **_more: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask_security import Totp
 from markupsafe import Markup
@@ -13,25 +13,32 @@ from portal.auth import accounts
 from resources_db.models.tenants import AppUser
 
 if TYPE_CHECKING:
-    from passlib.totp import TotpMatch
-
     from portal.auth.accounts import Account
 
 
-class OnceOnly(Totp):  # type: ignore[misc]
+class Match(Protocol):
+    """What passlib tells of a right code: the step of time it belongs to."""
+
+    @property
+    def counter(self) -> int: ...
+
+
+class OnceOnly(Totp):
     """Flask-Security's codes with the guard against replay that it leaves to the application."""
 
-    def verify_totp(self, token: str, totp_secret: str, user: Account, window: int = 0) -> bool:
+    def verify_totp(  # type: ignore[override]
+        self, token: str, totp_secret: str, user: Account, window: int = 0
+    ) -> bool:
         """Whether the code is right and was not used before; of two requests with one code, one wins."""
         user.code_taken = True
         right = super().verify_totp(token=token, totp_secret=totp_secret, user=user, window=window)
         return bool(right) and user.code_taken
 
-    def get_last_counter(self, user: Account) -> int | None:
+    def get_last_counter(self, user: Account) -> int | None:  # type: ignore[override]
         """The step of the code used last."""
         return user.tf_last_counter
 
-    def set_last_counter(self, user: Account, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: Account, tmatch: Match) -> None:  # type: ignore[override]
         """Note the step of this code, unless another request was faster."""
         counter = int(tmatch.counter)
         unused = or_(AppUser.tf_last_counter.is_(None), AppUser.tf_last_counter < counter)
@@ -47,4 +54,4 @@ class OnceOnly(Totp):  # type: ignore[misc]
         segno.make(self.get_totp_uri(username, totp)).save(
             drawn, kind="svg", scale=5, xmldecl=False, svgns=False, nl=False, light="#fff", dark="#000"
         )
-        return Markup(drawn.getvalue().decode())
+        return Markup(drawn.getvalue().decode())  # noqa: S704 - drawn by us from our own address

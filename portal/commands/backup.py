@@ -71,7 +71,9 @@ def restore(archive: Path, *, verify_only: bool) -> None:
 def _dump(runtime: wiring.Runtime, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise click.ClickException("pg_dump is not installed here: install the PostgreSQL client, or dump on the server.")
+        raise click.ClickException(
+            "pg_dump is not installed here: install the PostgreSQL client, or dump on the server."
+        )
     url = runtime.database.url.set(drivername="postgresql")
     address = url.set(password=None).render_as_string()
     runtime.close()

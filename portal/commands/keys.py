@@ -48,7 +48,9 @@ def rotate() -> None:
         keyfile.replace(settings.keys_path, replace(runtime.keys, ring=ring))
     with runtime.database.writing() as session, session.begin():
         count = Vault(ring).rewrap(session)
-    click.echo(f"{count} data keys are now sealed with master key {ring.newest}. Restart the servers, and copy the key file.")
+    click.echo(
+        f"{count} data keys are now sealed with master key {ring.newest}. Restart the servers, and copy the key file."
+    )
     runtime.close()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.wiring import Runtime
 
 console = Console(highlight=False)
-REST_SECONDS = 1.0
+REST_SECONDS = 1
 
 
 @click.command("run")
@@ -99,7 +99,7 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
 
 
 def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Callable[[], None]:
-    from waitress import create_server
+    from waitress.server import create_server
 
     server = create_server(
         app,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -35,7 +36,9 @@ def user() -> None:
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)
 @click.option("--org", "org_name", prompt="Organization", help="Its name; it is made when there is none.")
-@click.option("--kind", type=click.Choice([kind.value for kind in OrgKind]), default=OrgKind.CARE.value, show_default=True)
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in OrgKind]), default=OrgKind.CARE.value, show_default=True
+)
 @click.option("--role", type=click.Choice([role.value for role in Role]), prompt=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def create(email: str, name: str, org_name: str, kind: str, role: str, *, password_stdin: bool) -> None:
@@ -57,7 +60,12 @@ def create(email: str, name: str, org_name: str, kind: str, role: str, *, passwo
         session.add(Membership(org_id=org.id, user_id=account.id, role=org_role, created_at=now, created_by=None))
         act_as(session, system(org.id))
         audit.record(
-            session, action="user.create", subject_kind="app_user", subject_id=account.id, detail={"role": role}, now=now
+            session,
+            action="user.create",
+            subject_kind="app_user",
+            subject_id=account.id,
+            detail={"role": role},
+            now=now,
         )
     click.echo(f"Made {email} in {org_name}. Sign in at {settings.public_url}/login and set up the authenticator app.")
     runtime.close()
@@ -65,10 +73,10 @@ def create(email: str, name: str, org_name: str, kind: str, role: str, *, passwo
 
 def _password(name: str, email: str, *, from_stdin: bool) -> str:
     if from_stdin:
-        typed = click.get_text_stream("stdin").readline().rstrip("\n")
+        typed = sys.stdin.readline().rstrip("\n")
     else:
         typed = click.prompt("Password (at least 15 characters)", hide_input=True, confirmation_prompt=True)
-    wrong = problems(typed, (name, email.split("@")[0]))
+    wrong = problems(typed, (name, email.split("@", maxsplit=1)[0]))
     if wrong:
         raise click.ClickException(wrong[0])
     return str(typed)
@@ -78,11 +86,11 @@ def _hashed(runtime: Runtime, password: str) -> str:
     from flask_security.utils import hash_password
 
     from portal.app import create_app
+    from portal.auth.passwords import Passwords
 
-    with create_app(runtime.settings, runtime).app_context():
-        from flask_security.proxies import _security
-
-        return str(hash_password(_security._password_util.normalize(password)))  # noqa: SLF001 - no public way to it
+    app = create_app(runtime.settings, runtime)
+    with app.app_context():
+        return str(hash_password(Passwords(app).normalize(password)))
 
 
 def _org(session: Session, runtime: Runtime, name: str, kind: OrgKind, now: datetime) -> Org:

@@ -35,7 +35,9 @@ def test_every_route_and_every_error_carries_all_headers(app, browser, staff):
             response.close()
             where = f"{method} {rule.rule}: {response.status_code}"
             assert {name: response.headers.get(name) for name in HEADERS} == HEADERS, where
-            assert {"HX-Request", "Accept-Language", "Cookie"} <= {part.strip() for part in response.headers["Vary"].split(",")}
+            assert {"HX-Request", "Accept-Language", "Cookie"} <= {
+                part.strip() for part in response.headers["Vary"].split(",")
+            }
             expected = "no-referrer" if guards.policy_of(app, rule.endpoint).kind is Kind.LINK else "same-origin"
             assert response.headers["Referrer-Policy"] == expected, where
             assert response.status_code != 500, where
@@ -77,7 +79,11 @@ def test_a_static_file_with_its_hash_is_kept_for_ever_and_others_are_asked_for_a
     ],
 )
 def test_a_form_from_elsewhere_changes_nothing(browser, staff, headers, status):
-    answer = browser.client.post(f"/dev/people/{staff[Role.CURATOR].id}", data={"x": "1"} if not headers.get("Content-Type") else b"x=1", headers=headers)
+    answer = browser.client.post(
+        f"/dev/people/{staff[Role.CURATOR].id}",
+        data={"x": "1"} if not headers.get("Content-Type") else b"x=1",
+        headers=headers,
+    )
     assert answer.status_code == status
     assert browser.client.get("/account").status_code == 303
 
@@ -136,7 +142,21 @@ def test_json_that_cannot_be_stored_is_refused(browser, body):
 @pytest.mark.bad_input(71)
 @pytest.mark.parametrize(
     "wanted",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/x", "/%2f%2fevil", "/%5cevil", "/a\tb", "\n/x", "javascript:alert(1)", "", None, "/" + "a" * 3000, "evil"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example/x",
+        "/%2f%2fevil",
+        "/%5cevil",
+        "/a\tb",
+        "\n/x",
+        "javascript:alert(1)",
+        "",
+        None,
+        "/" + "a" * 3000,
+        "evil",
+    ],
 )
 def test_a_way_on_never_leads_elsewhere(app, wanted):
     with app.test_request_context():

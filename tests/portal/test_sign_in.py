@@ -28,7 +28,9 @@ def pat(app, runtime, staff, now):
         hashed = hash_password(PASSWORD)
     with runtime.database.writing(system()) as session, session.begin():
         org = staff.directory
-        user = factories.make_user(session, org=org, now=now, name="Pat Real", email="pat@clinic.example", role=Role.CURATOR)
+        user = factories.make_user(
+            session, org=org, now=now, name="Pat Real", email="pat@clinic.example", role=Role.CURATOR
+        )
         user.password = hashed
         session.flush()
         session.expunge(user)
