@@ -108,6 +108,14 @@ def note(
     return events.append(session, referral, kind=EventKind.NOTE, by=by, key=key, now=now, text=text.strip())
 
 
+def seen(session: Session, referral_id: uuid.UUID) -> Referral:
+    """The referral, only to be read; raises NotFoundError."""
+    referral = session.scalars(select(Referral).where(Referral.id == referral_id)).one_or_none()
+    if referral is None:
+        raise NotFoundError
+    return referral
+
+
 def locked(session: Session, referral_id: uuid.UUID) -> Referral:
     """The referral, held until the transaction ends; raises NotFoundError."""
     query = select(Referral).where(Referral.id == referral_id).with_for_update()
