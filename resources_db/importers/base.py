@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from resources_db import audit
 from resources_db.hsds.fields import OBJECTS, Object
-from resources_db.importers import applying, compare, derive, formats, hiding, linking
+from resources_db.importers import applying, compare, derive, formats, hiding, linking, proposing
 from resources_db.importers.checked import Batch, check
-from resources_db.importers.compare import Change
+from resources_db.importers.compare import Change, Marks
 from resources_db.importers.linking import as_uuid, identity
 from resources_db.importers.mapping import FileMapping
 from resources_db.importers.records import Problem, Severity
@@ -93,7 +93,8 @@ def plan(
     for done, one in enumerate(linked, start=1):
         changes.append(compare.compare(one, marks))
         progress("comparing", done)
-    gone, missing = _missing(session, batch, changes, named, full=full, parts=opened.reader.complete_parts)
+    gone, missing = _missing(session, batch, changes, named, marks, full=full, parts=opened.reader.complete_parts)
+    gone += _hidden_now(hidden)
     return Plan(
         source=named,
         format=opened.reader.name,
@@ -126,6 +127,7 @@ def apply(
     applying.apply(session, planned.changes, planned.source, now=now)
     for location_id, place in planned.hidden.places.items():
         confidential.put(session, location_id, place, now=now)
+    proposing.propose_kept(session, planned.changes, planned.source, now=now)
     rows = [_change_row(run.id, change) for change in planned.changes if change.action in _DONE]
     if rows:
         session.execute(insert(ImportChange), rows)
@@ -174,7 +176,14 @@ def _change_row(run_id: uuid.UUID, change: Change) -> dict[str, object]:
 
 
 def _missing(
-    session: Session, batch: Batch, changes: Sequence[Change], source: str, *, full: bool, parts: bool
+    session: Session,
+    batch: Batch,
+    changes: Sequence[Change],
+    source: str,
+    marks: Marks,
+    *,
+    full: bool,
+    parts: bool,
 ) -> tuple[list[Change], int]:
     """Records of this source that the file no longer has: withdrawn if the file is said to be complete.
 
@@ -191,7 +200,30 @@ def _missing(
             missing += len(lost)
         if full or (parts and not kind.top_level and any(change.kind == kind.name for change in changes)):
             gone += [_gone(kind, row) for row in lost if full or any((kind_, one) in seen for kind_, one in row[1])]
-    return gone, missing
+    return [one for one in gone if not _vouched(one, marks)], missing
+
+
+def _vouched(change: Change, marks: Marks) -> bool:
+    """Did a person vouch for the group this part belongs to, on a record that holds it?"""
+    kind = OBJECTS[change.kind]
+    groups = {each.group for each in kind.fields if each.group}
+    owners = [change.id] if kind.top_level else [uuid.UUID(str(owner)) for owner in change.before.values()]
+    return any((owner, group) in marks for owner in owners for group in groups)
+
+
+def _hidden_now(hidden: hiding.Hiding) -> list[Change]:
+    """Addresses that stood in public until their place became confidential. What they said is not repeated."""
+    return [
+        Change(
+            one.kind,
+            one.id,
+            ImportAction.WITHDRAW,
+            before={"location_id": one.values["location_id"]},
+            reason="confidential",
+        )
+        for one in hidden.dropped
+        if one.row is not None
+    ]
 
 
 def _standing(session: Session, kind: Object, source: str) -> list[tuple[uuid.UUID, list[tuple[str, uuid.UUID]]]]:

@@ -5,6 +5,7 @@ Works on checked records only; looks nothing up in the database.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from resources_db import hours, hours_rows, needs, phones
@@ -42,17 +43,17 @@ def _phone(batch: Batch, record: Checked) -> None:
     if not found:
         batch.refuse(record, "missing", "number", record.text("number"))
         return
+    said = dict(record.values)
     for at, phone in enumerate(found):
         one = record if at == 0 else replace(record, external_id=f"{record.external_id}#{at + 1}")
-        one.values = {**record.values, **_dialled(phone, alone=len(found) == 1, record=record)}
+        one.values = {**said, **_dialled(phone, said, alone=len(found) == 1)}
         if phone.e164 is None and not phone.short_code:
             batch.warn(one, "no_number", "number", phone.number)
         if at:
             batch.add(one)
 
 
-def _dialled(phone: phones.ReadPhone, *, alone: bool, record: Checked) -> dict[str, Plain]:
-    known = record.values
+def _dialled(phone: phones.ReadPhone, known: Mapping[str, Plain], *, alone: bool) -> dict[str, Plain]:
     values: dict[str, Plain] = {} if alone else {"number": phone.number}
     if phone.e164:
         values["x_e164"] = phone.e164

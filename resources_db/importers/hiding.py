@@ -23,7 +23,7 @@ class Hiding:
     """What to seal, and the addresses that may not stand in the public table."""
 
     places: dict[uuid.UUID, HiddenPlace] = field(default_factory=dict)
-    dropped: set[uuid.UUID] = field(default_factory=set)
+    dropped: list[Linked] = field(default_factory=list)
 
 
 def hide(session: Session, linked: list[Linked]) -> Hiding:
@@ -43,7 +43,8 @@ def hide(session: Session, linked: list[Linked]) -> Hiding:
         if place != HiddenPlace() and place != confidential.stored(session, one.id):
             found.places[one.id] = place
         _strip(one, addresses[one.id], level, found)
-    linked[:] = [one for one in linked if one.id not in found.dropped]
+    gone = {one.id for one in found.dropped}
+    linked[:] = [one for one in linked if one.id not in gone]
     return found
 
 
@@ -70,7 +71,7 @@ def _strip(place: Linked, addresses: list[Linked], level: Confidentiality, found
     place.values["geocode_quality"] = "none"
     for one in addresses:
         if level == Confidentiality.HIDDEN:
-            found.dropped.add(one.id)
+            found.dropped.append(one)
             continue
         code: Plain = str(one.values.get("postal_code") or "")[:_ZIP3] or None
         kept = {name: value for name, value in one.values.items() if name in _KEPT_OF_AREA}

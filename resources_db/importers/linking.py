@@ -123,6 +123,7 @@ def _values(record: Checked, kind: Object, batch: Batch, ids: Ids) -> dict[str, 
         if each.name in record.values and not each.target and each.type not in ("id", "link")
     }
     pointing = [each for each in kind.fields if each.target or each.type == "link"]
+    lost: list[tuple[str, str]] = []
     for each in pointing:
         text = record.text(each.name)
         found = _found(record, each, text, ids) if text else None
@@ -132,10 +133,12 @@ def _values(record: Checked, kind: Object, batch: Batch, ids: Ids) -> dict[str, 
             batch.refuse(record, "orphan", each.name, text)
             return None
         elif text:
-            batch.warn(record, "link_dropped", each.name, text)
+            lost.append((each.name, text))
     if not _held(kind, values):
-        batch.refuse(record, "orphan", next(one.name for one in pointing))
+        batch.refuse(record, "orphan", *(lost[0] if lost else (pointing[0].name, "")))
         return None
+    for name, text in lost:
+        batch.warn(record, "link_dropped", name, text)
     return values
 
 
