@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal import keyfile
 from portal.clock import Clock
+from referrals import links
 from resources_db import encryption
 from resources_db.encryption import EncryptionError, Vault
 from resources_db.engine import Database
@@ -96,6 +97,7 @@ def build(settings: Settings) -> Runtime:
     keys = keyfile.load(settings.keys_path)
     vault = Vault(keys.ring)
     encryption.use(vault)
+    links.use_base(settings.public_url)
     offset = settings.data_dir / "demo-clock" if settings.demo else None
     runtime = Runtime(settings, keys, Database(settings.database_url), vault, Clock(offset))
     _Process.runtime = runtime

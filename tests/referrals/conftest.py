@@ -114,9 +114,10 @@ def key_of(place: Listing) -> ListingKey:
 
 @pytest.fixture(autouse=True)
 def base_address() -> Iterator[None]:
+    before = links._Base.url
     links.use_base("https://hndrl.example")
     yield
-    links.use_base("")
+    links.use_base(before)
 
 
 @pytest.fixture
