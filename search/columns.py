@@ -138,10 +138,20 @@ def load(directory: Path) -> Columns:
         raise IndexUnavailableError("columns_unreadable") from error
     if tables.get("version") != COLUMNS_VERSION or tuple(tables.get("needs", ())) != NEED_IDS:
         raise IndexUnavailableError("columns_of_another_version")
-    if len({len(array) for name, array in arrays.items() if not name.startswith(("span_", "area_"))}) != 1:
+    if not _fit(arrays):
         raise IndexUnavailableError("columns_do_not_fit")
     areas = tuple(_area(said) for said in tables["areas"])
     return Columns(Arrays(**arrays), Tables(tuple(tables["languages"]), tuple(tables["zones"]), areas))
+
+
+def _fit(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
+    """The kinds and widths we write, and one length for all that have one entry a row."""
+    ours = _arrays((), Tables())
+    alike = all(
+        array.dtype == getattr(ours, name).dtype and array.shape[1:] == getattr(ours, name).shape[1:]
+        for name, array in arrays.items()
+    )
+    return alike and len({len(array) for name, array in arrays.items() if not name.startswith(("span_", "area_"))}) == 1
 
 
 def _area(said: Mapping[str, object]) -> AreaSpec:
