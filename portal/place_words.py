@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from i18n import formatting, locales
+from i18n import formatting
 from i18n.catalog import current_language, patient
 from portal import need_words, papers
 from resources_db.hours import OpenState
@@ -127,7 +127,7 @@ def _next_opening(opens_at: dt.datetime | None, zone: str, now: dt.datetime) -> 
     day = formatting.local(opens_at, zone).date()
     if day == formatting.local(now, zone).date():
         return _("Opens today at %(time)s", time=time)
-    return _("Opens %(day)s at %(time)s", day=formatting.day(day), time=time)
+    return _("Opens %(day)s at %(time)s", day=formatting.long_day(day), time=time)
 
 
 def _facts(listing: Listing, now: dt.datetime, own: Mapping[str, str]) -> list[Fact]:
@@ -155,7 +155,7 @@ def _papers(listing: Listing) -> list[Fact]:
         return []
     words = [papers.known(paper) for paper in listing.documents]
     if all(words):
-        return [Fact(_("What to bring"), formatting.list_of(word for word in words if word))]
+        return [Fact(_("What to bring"), ". ".join(word for word in words if word))]
     return [Fact(_("What to bring"), ", ".join(listing.documents), "en")]
 
 
@@ -176,7 +176,7 @@ def _who(listing: Listing, own: Mapping[str, str]) -> Fact | None:
 def _speaks(listing: Listing) -> Fact | None:
     if not listing.languages:
         return None
-    return Fact(_("They speak"), formatting.list_of(locales.get(code).name for code in listing.languages))
+    return Fact(_("They speak"), formatting.list_of(map(formatting.language_name, listing.languages)))
 
 
 def _days(listing: Listing) -> Fact | None:
@@ -184,6 +184,11 @@ def _days(listing: Listing) -> Fact | None:
     if weekly:
         return Fact(_("Days"), "; ".join(weekly))
     return Fact(_("Days"), listing.hours_text, "en") if listing.hours_text else None
+
+
+def weekly_hours(listing: Listing) -> str:
+    """The opening hours as one line, where they are plainly weekly."""
+    return "; ".join(_weekly(listing.rules))
 
 
 def _weekly(rules: Sequence[HoursRule]) -> list[str]:
