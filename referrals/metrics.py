@@ -84,7 +84,7 @@ def attempts_of(session: Session, period: Period) -> tuple[Attempt, ...]:
     later = aliased(Referral)
     corrected = select(later.correction_of).where(later.correction_of.is_not(None), later.created_at <= period.as_of)
     rows = session.execute(
-        select(Referral.id, Referral.batch_id, Referral.sent_at, Referral.previous_id, Need.subneed)
+        select(Referral.id, Referral.batch_id, Referral.sent_at, Need.subneed)
         .join(ServiceRequest, ServiceRequest.id == Referral.request_id)
         .join(Need, Need.id == ServiceRequest.need_id)
         .where(Referral.sent_at >= period.since, Referral.sent_at < period.until, Referral.id.not_in(corrected))
@@ -92,8 +92,9 @@ def attempts_of(session: Session, period: Period) -> tuple[Attempt, ...]:
     ).all()
     moves = _moves(session, [row.id for row in rows], period.as_of)
     words = _words(session, {row.id: row.batch_id for row in rows}, period.as_of)
+    again = _second_tries(session)
     attempts = (
-        _attempt(row.sent_at, domain_of(row.subneed), row.previous_id is None, moves.get(row.id, ()), words.get(row.id))
+        _attempt(row.sent_at, domain_of(row.subneed), row.id not in again, moves.get(row.id, ()), words.get(row.id))
         for row in rows
     )
     return tuple(attempt for attempt in attempts if attempt is not None)
@@ -118,6 +119,19 @@ def needs_of(session: Session, period: Period) -> tuple[Wanted, ...]:
         )
         for row in rows
     )
+
+
+def _second_tries(session: Session) -> set[uuid.UUID]:
+    """Referrals made because an earlier one failed. A correction is the same try as the referral it corrects."""
+    linked = select(Referral.id, Referral.previous_id, Referral.correction_of).where(Referral.previous_id.is_not(None))
+    before = {row.id: (row.previous_id, row.correction_of) for row in session.execute(linked)}
+
+    def is_second(referral_id: uuid.UUID) -> bool:
+        while referral_id in before and before[referral_id][1] is not None:
+            referral_id = before[referral_id][1]
+        return referral_id in before
+
+    return {referral_id for referral_id in before if is_second(referral_id)}
 
 
 def _moves(
