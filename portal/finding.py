@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from flask import current_app
+
+from portal.limits import PUBLIC_SEARCH, InMemory
 from resources_db.repositories import listings
 from search.answer import Hit, SearchAnswer
 from search.errors import PlaceError
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 
+_LIMIT = "handrail_search_limit"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """`pairs` are the hits that SQL still shows, with their listings; `place_error` says why no place was used."""
@@ -29,6 +35,12 @@ class Found:
     answer: SearchAnswer
     pairs: tuple[tuple[Hit, Listing], ...]
     place_error: PlaceError | None = None
+
+
+def count() -> None:
+    """Count one question of a stranger, page or API; raises TooManyError beyond the limit."""
+    limit: InMemory = current_app.extensions.setdefault(_LIMIT, InMemory(PUBLIC_SEARCH))
+    limit.hit()
 
 
 def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:

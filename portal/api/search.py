@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 from i18n import catalog
 from portal import db, finding, need_words, search_words
 from portal.auth.guards import public
-from portal.limits import PUBLIC_SEARCH, InMemory
 from search.answer import Facets, Hit
 from search.criteria import from_query
 
@@ -26,14 +25,13 @@ if TYPE_CHECKING:
     from search.errors import PlaceError
 
 blueprint = Blueprint("api_search", __name__)
-_limit = InMemory(PUBLIC_SEARCH)
 
 
 @blueprint.get("/api/search")
 @public
 def search() -> ResponseReturnValue:
     """`lang` chooses the language of the words; what cannot be read is a 400 with the field."""
-    _limit.hit()
+    finding.count()
     criteria, wrong = from_query(request.args.to_dict(flat=False))
     if wrong:
         return _bad_field(wrong)
@@ -124,6 +122,4 @@ def _problem(title: str, detail: str, code: str, errors: JsonList) -> Response:
 
 
 def _json(document: JsonDict, status: int, kind: str) -> Response:
-    response = Response(json.dumps(document, ensure_ascii=False), status, mimetype=kind)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(json.dumps(document, ensure_ascii=False), status, mimetype=kind)

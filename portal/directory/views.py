@@ -10,7 +10,6 @@ from portal import db, finding, htmx, patient_context
 from portal.auth.guards import public
 from portal.directory import asking, listing_page, presenters
 from portal.directory.asking import Ask
-from portal.limits import PUBLIC_SEARCH, InMemory
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.repositories import listings
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("directory", __name__)
-_limit = InMemory(PUBLIC_SEARCH)
 
 
 @blueprint.get("/search")
@@ -27,7 +25,7 @@ def search() -> ResponseReturnValue:
     """Find help: the sentence as typed, how it was read, and the places in order."""
     patient = patient_context.of_request()
     if patient is None:
-        _limit.hit()
+        finding.count()
     ask = asking.read(request.args.to_dict(flat=False), patient)
     page = _browse(ask) if ask.criteria.is_empty else _results(ask)
     response = htmx.render("directory/search.html", block="find", page=page)
