@@ -111,7 +111,7 @@ def _kept() -> Iterator[tuple[str, str]]:
 def _detour(path: str) -> Response:
     from portal.security import safe_next
 
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.headers.get("HX-Current-URL", "/")
+    here = request.full_path.rstrip("?") if request.method == "GET" else htmx.page_behind()
     query = f"?next={_quoted(safe_next(here))}"
     return htmx.to_sign_in(path + query) if htmx.wants_fragment() else htmx.redirect(path + query)
 

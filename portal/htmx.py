@@ -22,6 +22,11 @@ def wants_fragment() -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
+def page_behind() -> str:
+    """The address of the page that a request of htmx came from."""
+    return request.htmx.current_url or "/"
+
+
 def target() -> str:
     """The id of the element that will be swapped, or nothing."""
     return request.htmx.target or ""

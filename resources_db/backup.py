@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from sqlalchemy import func, select, update
 
@@ -98,7 +98,7 @@ def _unpacked(archive: Path, folder: Path, vault: Vault) -> Manifest:
             manifest = Manifest(**json.loads(packed.read(MANIFEST)))
             with packed.open(DATABASE) as source, file.open("wb") as sink:
                 shutil.copyfileobj(source, sink)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise BackupError("This is not a backup made by Handrail, or it is damaged.") from error
     if _sha256(file) != manifest.sha256:
         raise BackupError("The database in this backup is not the one its manifest describes.")

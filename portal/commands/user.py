@@ -13,7 +13,7 @@ from portal import wiring
 from portal.auth.passwords import problems
 from portal.auth.permissions import ROLES_OF
 from portal.config import Settings
-from resources_db import audit
+from resources_db import audit, migrate
 from resources_db.base import new_id
 from resources_db.models.tenants import AppUser, Membership, Org
 from resources_db.tenancy import act_as, system
@@ -49,9 +49,10 @@ def create(email: str, name: str, org_name: str, kind: str, role: str, *, passwo
     settings = Settings.from_env()
     if settings.demo:
         raise click.ClickException("The demo has no real accounts: set up an installation with HANDRAIL_DEMO=0.")
-    password = _password(name, email, from_stdin=password_stdin)
     runtime = wiring.build(settings)
+    migrate.require_head(runtime.database.engine)
     runtime.open_keys()
+    password = _password(name, email, from_stdin=password_stdin)
     hashed = _hashed(runtime, password)
     now = runtime.clock.real()
     with runtime.database.writing(system()) as session, session.begin():
