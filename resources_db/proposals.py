@@ -163,6 +163,8 @@ def decide(
         raise ProposalError("not_found")
     if change.state != ChangeState.OPEN:
         raise ProposalError("already_decided")
+    if by is not None and by == change.submitter_id:
+        raise ProposalError("own_change")
     listing = listing_of(session, change)
     chosen = [(field, decisions[field.field]) for field in change.fields if field.field in decisions]
     accepted = [(field, decision) for field, decision in chosen if decision.accept]
