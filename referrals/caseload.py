@@ -88,7 +88,7 @@ def today(session: Session, *, owner_id: uuid.UUID | None, now: datetime, snooze
         .where(hidden if snoozed else or_(WorklistItem.snoozed_until.is_(None), ~hidden))
         .order_by(WorklistItem.tier, WorklistItem.due_at, WorklistItem.created_at, WorklistItem.id)
     )
-    return [_item(*row.tuple()) for row in session.execute(_of_owner(query, owner_id))]
+    return [_item(item, patient, need) for item, patient, need in session.execute(_of_owner(query, owner_id))]
 
 
 def waiting(session: Session, *, owner_id: uuid.UUID, now: datetime) -> int:

@@ -131,7 +131,7 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
         .where(Referral.patient_id == patient_id, Referral.state != ReferralState.ERROR)
         .order_by(Referral.created_at, Referral.ref)
     )
-    rows = [row.tuple() for row in session.execute(query)]
+    rows = [(referral, need_id) for referral, need_id in session.execute(query)]
     referrals = [row[0] for row in rows]
     places = _places(session, referrals)
     history = _history(session, [one.id for one in referrals])
@@ -170,12 +170,8 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
 def _by_need(session: Session, attempts: Iterable[Attempt]) -> dict[uuid.UUID, list[Attempt]]:
     listed = list(attempts)
     requests = {one.referral.request_id for one in listed}
-    need_of = dict(
-        row.tuple()
-        for row in session.execute(
-            select(ServiceRequest.id, ServiceRequest.need_id).where(ServiceRequest.id.in_(requests))
-        )
-    )
+    query = select(ServiceRequest.id, ServiceRequest.need_id).where(ServiceRequest.id.in_(requests))
+    need_of = {request_id: need_id for request_id, need_id in session.execute(query)}  # noqa: C416 - rows are no pairs
     found: dict[uuid.UUID, list[Attempt]] = defaultdict(list)
     for one in listed:
         found[need_of[one.referral.request_id]].append(one)

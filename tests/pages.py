@@ -255,7 +255,8 @@ def _is_sent(one: Element) -> bool:
 
 def _value(one: Element) -> str:
     if one.tag == "textarea":
-        return "".join(part for part in one.children if isinstance(part, str)).removeprefix("\n")
+        typed = "".join(part for part in one.children if isinstance(part, str))
+        return typed.replace("\r\n", "\n").removeprefix("\n")
     if one.tag == "select":
         options = one.all("option")
         chosen = next((option for option in options if "selected" in option.attrs), options[0] if options else None)
