@@ -96,7 +96,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverView:
-    """The one referral of a link as its agency may see it. `person` is None until it may be shown."""
+    """The one referral of a link as its agency may see it. `person` is None until it may be shown, and at the end."""
 
     referral_id: str
     ref: str
@@ -118,6 +118,11 @@ class ReceiverView:
     choices: tuple[Choice, ...]
     undo_until: datetime | None
 
+    @property
+    def seen(self) -> str:
+        """Which referral, and which version of it, a form of this page speaks about."""
+        return f"{self.referral_id}.{self.version}"
+
 
 def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime, record: bool = False) -> ReceiverView:
     """The page of a link. With `record` (a pressed button, never a fetch) a person shown is a disclosure."""
@@ -126,7 +131,8 @@ def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime,
     code_needed = codes.needed(link, referral, contact, now) and not stepped_up
     withdrawn = referral.state in {S.WITHDRAWN, S.ERROR, S.DRAFT}
     shown = not code_needed and not withdrawn
-    if shown and record:
+    needs_person = shown and (referral.state not in lifecycle.TERMINAL or referral.state is S.NO_RESPONSE)
+    if needs_person and record:
         _disclose(session, link, referral, now)
     key = ListingKey(referral.service_id, referral.location_id)
     subneed = needs.subneed_of(release.need_of(session, referral)) if shown else ""
@@ -144,8 +150,8 @@ def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime,
         language=link.language,
         listing=listings.get(session, key, include_staff=True) if shown else None,
         subneed=subneed,
-        person=_person(session, referral) if shown else None,
-        note=referral.note_for_agency if shown else "",
+        person=_person(session, referral) if needs_person else None,
+        note=referral.note_for_agency if needs_person else "",
         code_needed=code_needed,
         withdrawn=withdrawn,
         choices=choices(referral),
@@ -165,21 +171,34 @@ def open_it(session: Session, link: AccessLink, *, now: datetime) -> Referral:
     return referral
 
 
-def answer(session: Session, link: AccessLink, given: Answer, *, key: str, stepped_up: bool, now: datetime) -> Moved:
-    """One pressed answer. The same form twice is one answer; an answer after "no response" opens a new referral."""
+def answer(
+    session: Session,
+    link: AccessLink,
+    given: Answer,
+    *,
+    key: str,
+    stepped_up: bool,
+    now: datetime,
+    seen: str | None = None,
+) -> Moved:
+    """One pressed answer. The same form twice is one answer; an answer after "no response" opens a new referral.
+
+    `seen` is what the page showed (`ReceiverView.seen`): when the referral is another one by now, nothing is changed.
+    """
     referral = referral_of(session, link)
+    version = _version(session, referral, seen, key)
     needs_code = codes.needed(link, referral, _contact(session, link), now)
     if needs_code and not stepped_up and given.choice not in BEFORE_CODE:
         raise StepUpNeededError
     by = _by(session, link)
     if given.choice is Choice.COULD_NOT_REACH:
-        return _could_not_reach(session, referral, given, by, key, now)
+        return _could_not_reach(session, referral, given, by, key, now, version)
     to = TO[given.choice]
     if to is S.DECLINED and referral.state not in lifecycle.UNANSWERED and referral.state is not S.NO_RESPONSE:
         to = S.NOT_SERVED  # after a yes, "no" is "we cannot after all"
     reason = given.reason or (Reason.NO_CAPACITY if to is S.WAITLISTED else None)
     said = Said(reason, given.text, given.next_on, given.business_status)
-    return corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said)
+    return corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said, expected_version=version)
 
 
 def undo(session: Session, link: AccessLink, *, key: str, now: datetime) -> Referral:
@@ -221,14 +240,26 @@ def referral_of(session: Session, link: AccessLink) -> Referral:
     return referral
 
 
-def _could_not_reach(session: Session, referral: Referral, given: Answer, by: By, key: str, now: datetime) -> Moved:
+def _version(session: Session, referral: Referral, seen: str | None, key: str) -> int | None:
+    """The version the answer is meant for; raises ChangedMeanwhileError when a correction took the referral's place."""
+    if not seen or events.with_key(session, referral.id, key) is not None:
+        return None
+    shown, _, version = seen.partition(".")
+    if shown != str(referral.id) or not version.isdecimal():
+        raise progress.changed_meanwhile(session, referral)
+    return int(version)
+
+
+def _could_not_reach(
+    session: Session, referral: Referral, given: Answer, by: By, key: str, now: datetime, version: int | None
+) -> Moved:
     """A try that failed. The third one, after enough days, ends the referral; before that a navigator tries too."""
     zone = senders.org_of(session, referral.org_id).timezone
     present = progress.present(session, referral)
     enough = lifecycle.enough_attempts(present, now=now, zone=zone)
     to = S.NOT_SERVED if enough and S.NOT_SERVED in lifecycle.RULES[referral.state].moves_to else S.CONTACTING
     said = Said(Reason.COULD_NOT_REACH if to is S.NOT_SERVED else None, given.text)
-    moved = corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said)
+    moved = corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said, expected_version=version)
     if to is S.CONTACTING and not moved.already:
         about = About(
             WhyCode.NOT_SERVED,

@@ -29,7 +29,9 @@ def of_listing(session: Session, *, organization_id: uuid.UUID, service_id: uuid
 
 
 def channels(contact: AgencyContact) -> Sequence[Channel]:
-    """The ways to reach it, the preferred one first."""
+    """The ways to reach it, the preferred one first; none when it stopped our messages."""
+    if contact.ended_at is not None:
+        return ()
     ways = [Channel.SMS] if contact.phone else []
     if contact.email:
         ways.append(Channel.EMAIL)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from referrals import by as hands
 from referrals import consent, drafts, events, lifecycle, links, needs, notices, progress, release, worklist
-from referrals.errors import MoveRefusedError, TooLateError
+from referrals.errors import ChangedMeanwhileError, MoveRefusedError, TooLateError
 from referrals.lifecycle import RefusalCode
 from referrals.progress import NOTHING_SAID, Moved, Said
 from referrals.worklist import About
@@ -40,13 +40,19 @@ def move(
     key: str,
     now: datetime,
     said: Said = NOTHING_SAID,
+    expected_version: int | None = None,
 ) -> Moved:
     """As `progress.move`, and an agency's word that comes after "no response" still counts: it opens a new referral."""
     newest = newest_of(session, referral_id)
     try:
-        return progress.move(session, newest, to=to, by=by, key=key, now=now, said=said)
+        return progress.move(
+            session, newest, to=to, by=by, key=key, now=now, said=said, expected_version=expected_version
+        )
     except MoveRefusedError as error:
         if error.refusal.code is not RefusalCode.ENDED or error.refusal.state is not S.NO_RESPONSE:
+            raise
+    except ChangedMeanwhileError as error:
+        if error.state is not S.NO_RESPONSE:  # the clock was faster than the agency: its word still counts
             raise
     return _late(session, newest, to=to, by=by, key=key, now=now, said=said)
 

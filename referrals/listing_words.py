@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from referrals import reasons
 from resources_db import capacity
 from resources_db.tenancy import actor_of
+from resources_db.vocab import CapacityState, ReferralState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from resources_db.models.curation import CapacityStatement
     from resources_db.models.referrals import Referral
-    from resources_db.vocab import CapacityState, Reason
+    from resources_db.vocab import Reason
 
 SAID_BY = "agency"
 
@@ -23,6 +24,8 @@ SAID_BY = "agency"
 def learn(session: Session, referral: Referral, reason: Reason | None, *, until: date | None, now: datetime) -> None:
     """A refusal for want of room says so on the listing."""
     state = reasons.CAPACITY_SAID.get(reason) if reason is not None else None
+    if state is not None and referral.state is ReferralState.WAITLISTED:
+        state = CapacityState.WAITLIST  # no room today, but there is a list: that is not "full"
     if state is not None:
         say_room(session, referral, state, until=until, now=now)
 
