@@ -22,7 +22,7 @@ def person(role: Role) -> current.Member:
     return current.Member(
         user_id=uuid.uuid4(), membership_id=uuid.uuid4(), org_id=uuid.uuid4(), org_kind=OrgKind.CARE,
         org_name="Riverside Care", role=role, name="Dana Cole", email="dana@riverside.example", language="en",
-        keys_on=True, grants=frozenset(), demo=True,
+        keys_on=True, grants=frozenset(), demo=True, timezone="America/New_York",
     )  # fmt: skip
 
 
