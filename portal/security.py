@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 BODY_CAP: Final = 64 * 1024
+LINKS: Final = "/r/"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 VARY: Final = ("HX-Request", "Accept-Language", "Cookie")
 STATIC_AGE: Final = "public, max-age=31536000, immutable"
@@ -184,7 +185,9 @@ def _headers(response: Response) -> Response:
     policy = guards.current_policy()
     headers = response.headers
     headers.setdefault("Content-Security-Policy", content_security_policy(settings.map_tiles))
-    headers["Referrer-Policy"] = "no-referrer" if policy and policy.kind is Kind.LINK else "same-origin"
+    # By address too: a mistyped address below a link still holds its token.
+    is_link = request.path.startswith(LINKS) or (policy is not None and policy.kind is Kind.LINK)
+    headers["Referrer-Policy"] = "no-referrer" if is_link else "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["X-Content-Type-Options"] = "nosniff"
@@ -192,7 +195,7 @@ def _headers(response: Response) -> Response:
     headers["X-Request-ID"] = str(g.get("request_id", "-"))
     if settings.https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if policy and policy.kind is Kind.LINK:
+    if is_link:
         headers["X-Robots-Tag"] = "noindex, nofollow"
     for name in VARY:
         response.vary.add(name)
