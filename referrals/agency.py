@@ -162,7 +162,8 @@ def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime,
 def open_it(session: Session, link: AccessLink, *, now: datetime) -> Referral:
     """The agency pressed the first button: it has the referral. For a withdrawn one that says: read, we stop."""
     referral = referral_of(session, link)
-    links.opened(session, link, now=now)
+    if not codes.left_lying(link, now):  # else the code must be typed first: pressing a button is no proof
+        links.opened(session, link, now=now)
     if referral.state is S.SENT:
         progress.move(session, referral.id, to=S.SEEN, by=_by(session, link), key=f"seen:{link.id}", now=now)
     if referral.state is S.WITHDRAWN:

@@ -60,8 +60,12 @@ class Checked:
 
 def needed(link: AccessLink, referral: Referral, contact: AgencyContact | None, now: datetime) -> bool:
     """Whether this link must be confirmed before it shows anything of a person."""
-    left_lying = now - (link.opened_at or link.created_at) > UNOPENED
-    return contact is None or contact.code_needed or referral.sensitive or left_lying
+    return contact is None or contact.code_needed or referral.sensitive or left_lying(link, now)
+
+
+def left_lying(link: AccessLink, now: datetime) -> bool:
+    """Whether nobody proved for two weeks that this link is still in the right hands."""
+    return now - (link.opened_at or link.created_at) > UNOPENED
 
 
 def send(session: Session, link: AccessLink, *, now: datetime) -> Sent:
@@ -103,6 +107,7 @@ def check(session: Session, link: AccessLink, digits: str, *, now: datetime) -> 
         return Checked(passed=False, left=0, locked=link.locked_at is not None)
     if link.code_hash is not None and hmac.compare_digest(link.code_hash, _hash(link, digits.strip())):
         link.code_hash = link.code_expires_at = None
+        link.opened_at = now
         return Checked(passed=True, left=TRIES)
     if tries >= TRIES:
         _lock(session, link, now)
