@@ -67,9 +67,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
 
 def _register_pages(app: Flask) -> None:
     for name in PAGES:
-        try:
-            blueprint = import_module(name).blueprint
-        except ImportError:  # rooms that are still being built
-            continue
+        blueprint = import_module(name).blueprint
         assert isinstance(blueprint, Blueprint)
         app.register_blueprint(blueprint)

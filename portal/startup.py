@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -78,17 +77,12 @@ def _keys(runtime: Runtime) -> str:
 
 
 def _seed(runtime: Runtime) -> str | None:
-    if find_spec("portal.demo") is None:
-        return "not part of this version"
     from portal import demo
 
-    seed = getattr(demo, "seed", None)
-    return seed(runtime) if seed else "not part of this version"
+    return demo.seed(runtime)
 
 
 def _index(runtime: Runtime) -> str | None:
-    if find_spec("search.engine") is None:
-        return "not part of this version"
     with runtime.database.reading(system()) as session:
         runtime.search.apply_changes(session, runtime.clock.now())
     return None
