@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from referrals import by, drafts, links, people, progress, texting, worklist
 from referrals import prepare as preparing
@@ -51,19 +50,14 @@ def send(
     """Store what is to leave in ten seconds, all or nothing: a place that must not be sent raises NotSendableError."""
     if len(form_key) < SHORTEST_KEY:
         raise BadInputError("form_key", "too_short")
-    pressed = _pressed(session, form_key)
+    patient = people.get(session, patient_id, lock=True)
+    pressed = _pressed(session, form_key)  # under the lock: the same form in another request has ended by now
+    if pressed is not None and pressed.patient_id != patient.id:
+        raise BadInputError("form_key", "used")
     if pressed is not None:
         return pressed
-    patient = people.get(session, patient_id, lock=True)
     places = _checked(session, patient, choices, wish, now)
-    try:
-        with session.begin_nested():  # the same form in another request at the same moment
-            batch = _batch(session, patient, places, form_key, wish, now)
-    except IntegrityError:
-        other = _pressed(session, form_key)
-        if other is None:
-            raise
-        return other
+    batch = _batch(session, patient, places, form_key, wish, now)
     chosen = {choice.key: choice for choice in choices}
     kept = [drafts.write(session, batch, place, chosen[place.listing.key], wish, now=now) for place in places]
     _discard_unsent(session, batch, kept, now)
