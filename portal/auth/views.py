@@ -75,6 +75,21 @@ def account() -> ResponseReturnValue:
     return htmx.render("auth/account.html", person=person, open_sessions=rows, this_session=_this_session())
 
 
+@blueprint.post("/account/settings")
+@needs("account.own")
+def save_settings() -> ResponseReturnValue:
+    """Keep the own language, and whether single keys work."""
+    person = current.member()
+    assert person is not None
+    code = request.form.get("language", "")
+    with db.transaction() as database:
+        user = database.get_one(AppUser, person.user_id)
+        user.keys_on = request.form.get("keys") == "y"
+        if catalog.readable(code):
+            user.language = session[locale.SAVED] = code
+    return htmx.redirect("/account")
+
+
 @blueprint.post("/account/sessions/end")
 @needs("account.own")
 def end_other_sessions() -> ResponseReturnValue:

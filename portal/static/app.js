@@ -65,7 +65,8 @@
   }
 
   function choose() {
-    const box = here() && one("[data-select]", here());
+    if (!here()) go(0);
+    const box = one(".here [data-select]");
     box?.click();
     return Boolean(box);
   }
@@ -172,14 +173,17 @@
     one("[data-tray-names]", tray).textContent = names.join(", ");
   });
 
-  /* After a swap: focus goes to what the server marked, and j k go on where they were. */
-  function settle(part) {
+  /* After a swap: focus goes to what the server marked, and j k go on where they were. Who ticks a filter stays there. */
+  function settle(part, asked) {
     all("[data-toast]").forEach(run);
-    const spot = part.matches?.("[data-focus]") ? part : one("[data-focus]", part);
+    const marked = asked ? "[data-focus]" : "[data-focus='']";
+    const spot = part.matches?.(marked) ? part : one(marked, part);
     if (spot) spot.focus();
     else if (place && !here() && rows().length) go(place);
   }
-  document.addEventListener("htmx:afterSettle", ({ target }) => settle(target));
+  document.addEventListener("htmx:afterSettle", ({ target, detail }) =>
+    settle(target, detail.requestConfig?.triggeringEvent?.type !== "change"),
+  );
 
   /* No answer: the form stays as it is, and one button tries again. */
   const trouble = one("[data-trouble]");
