@@ -97,8 +97,9 @@ def send(
 
 def _agree(session, patient, cast, domain, now):
     form = ConsentForm(
-        recipients=(Recipient(domain=domain),), method=ConsentMethod.VERBAL, language="es", witness="D. Reyes"
-    )
+        recipients=(Recipient(domain=domain),), method=ConsentMethod.VERBAL, language="es", witness="D. Reyes",
+        flags=(consent.BEHAVIORAL,),
+    )  # fmt: skip
     act_as(session, Actor(ActorKind.USER, cast.org.id, cast.dana.id, Role.NAVIGATOR, "Dana Cole"))
     consent.record(session, patient_id=patient.id, form=form, now=now)
     texting.record(
