@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.browser_program import launch
-from tests.browser.server import Server
+from tests.browser.server import Server, seed
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -35,9 +35,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo world, made once; every server gets a copy."""
+    return seed(tmp_path_factory.mktemp("seed"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Server]:
     """The demo, shared by stories that do not disturb each other."""
-    server = Server(tmp_path_factory.mktemp("demo"))
+    server = Server(tmp_path_factory.mktemp("demo"), seeded)
     try:
         yield server.start()
     finally:
@@ -45,9 +51,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
+def own_server(tmp_path: Path, seeded: Path) -> Iterator[Server]:
     """A demo of the test's own, for stories that kill the server or count rows."""
-    server = Server(tmp_path)
+    server = Server(tmp_path, seeded)
     try:
         yield server.start()
     finally:

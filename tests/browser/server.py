@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,6 +18,23 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 STOP_SECONDS = 20
 FOREIGN = ("HANDRAIL_", "TWILIO_")
+
+
+def program() -> Path:
+    return Path(sys.executable).with_name("handrail")
+
+
+def surroundings(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a demo of its own in `folder`, whatever the caller's says."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return {**clean, "HANDRAIL_DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1", **more}
+
+
+def seed(folder: Path) -> Path:
+    """Makes the demo world once; servers start from copies of it."""
+    done = subprocess.run([program(), "demo"], cwd=ROOT, env=surroundings(folder), capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
 
 def free_port() -> int:
@@ -27,19 +46,20 @@ def free_port() -> int:
 class Server:
     """Starts, answers at `.url`, stops; `kill()` and `start()` again play a crash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seeded: Path | None = None, env: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self.env = env or {}
+        if seeded is not None:
+            shutil.copytree(seeded, folder, dirs_exist_ok=True)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Server:
-        program = Path(sys.executable).with_name("handrail")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        env = {**clean, "HANDRAIL_DATA_DIR": str(self.folder / "data"), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        env = surroundings(self.folder, PORT=str(self.port), **self.env)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([program, "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
+            self.process = subprocess.Popen([program(), "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
         self._wait()
         return self
 
