@@ -125,8 +125,9 @@ def _places(token: str, found: Behind) -> ResponseReturnValue:
         own = listing_texts.of_services(
             session, [one.service_id for one in found.listings], catalog.current_language().code
         )
+    maps = "" if found.sensitive else MAP_SEARCH  # a map's host must not learn where somebody goes for this
     places = [
-        place_words.place(one, now=now, map_url=MAP_SEARCH, own=own.get(one.service_id, place_words.NOTHING))
+        place_words.place(one, now=now, map_url=maps, own=own.get(one.service_id, place_words.NOTHING))
         for one in found.listings
     ]
     return _show(
