@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
@@ -114,16 +114,30 @@ def suggest(name: str, description: str = "", terms: Iterable[str] = ()) -> tupl
 
 
 def _count(scores: Counter[str], text: str, weight: int, *, loose: bool) -> None:
+    for need_id, name_words in _found(text, loose=loose):
+        scores[need_id] += weight - _BODY_WEIGHT if name_words else weight
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str, *, loose: bool) -> tuple[tuple[str, bool], ...]:
+    """Needs whose phrases stand in a text, each phrase once; whether only a plain word of a name said it."""
     folded = f" {_fold(text)} "
     for phrase in _MISLEADING:
         folded = folded.replace(f" {phrase} ", " ")
-    for phrase, need_ids in _phrases().items():
-        if (loose or " " in phrase) and f" {phrase} " in folded:
-            for need_id in need_ids:
-                scores[need_id] += weight
-    for word in folded.split() if loose else ():
-        if word in _NAME_WORDS:
-            scores[_NAME_WORDS[word]] += weight - _BODY_WEIGHT
+    words, known = folded.split(), _phrases()
+    shortest = 1 if loose else 2
+    runs = {
+        " ".join(words[at : at + length])
+        for length in range(shortest, _longest() + 1)
+        for at in range(len(words) - length + 1)
+    }
+    found = [(need_id, False) for phrase in sorted(runs & known.keys()) for need_id in known[phrase]]
+    return (*found, *((_NAME_WORDS[word], True) for word in words if loose and word in _NAME_WORDS))
+
+
+@cache
+def _longest() -> int:
+    return max(len(phrase.split()) for phrase in _phrases())
 
 
 @cache

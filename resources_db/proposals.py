@@ -157,7 +157,7 @@ def listing_of(session: Session, change: ListingChange) -> Listing:
 def decide(
     session: Session, change_id: uuid.UUID, *, decisions: Mapping[str, Decision], by: uuid.UUID | None, now: datetime
 ) -> ListingChange:
-    """Accept or reject field by field. A field not named stays open. Raises ConflictError before anything is written."""
+    """Accept or reject field by field; a field not named stays open. On ConflictError nothing is written."""
     change = get(session, change_id)
     if change is None:
         raise ProposalError("not_found")
