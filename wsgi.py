@@ -1,6 +1,9 @@
-"""The WSGI entry point for servers such as gunicorn: `gunicorn wsgi:app`."""
+"""The WSGI entry point for servers such as gunicorn: `gunicorn wsgi:app`, with `handrail worker` beside it."""
 
+from portal import startup, wiring
 from portal.app import create_app
 from portal.config import Settings
 
-app = create_app(Settings.from_env())
+runtime = wiring.build(Settings.from_env())
+startup.require_ready(runtime)
+app = create_app(runtime.settings, runtime)

@@ -40,26 +40,37 @@ def only_one(settings: Settings) -> Iterator[None]:
 def prepare(runtime: Runtime, step: Step) -> None:
     """Bring everything up to date, saying what is being done."""
     if runtime.settings.demo:
-        step("Database", lambda: upgrade(runtime))
-    else:
-        migrate.require_head(runtime.database.engine)
-        step("Database", lambda: "up to date")
-    step("Keys", lambda: _keys(runtime))
+        step("Database", lambda: _demo_schema(runtime))
+    step("Database and keys", lambda: require_ready(runtime))
     if runtime.settings.demo:
-        refuse_real_people(runtime)
         step("Demo people and places", lambda: _seed(runtime))
     step("Search index", lambda: _index(runtime))
 
 
+def require_ready(runtime: Runtime) -> str:
+    """Raises, in one sentence, when schema, keys or people do not fit this code and these settings."""
+    migrate.require_head(runtime.database.engine)
+    runtime.open_keys()
+    if runtime.settings.demo:
+        refuse_real_people(runtime)
+    return str(runtime.settings.keys_path)
+
+
 def upgrade(runtime: Runtime) -> str:
-    """Run missing migrations and make the job tables; says whether anything changed."""
+    """Run the migrations that are missing, of the job tables first: a kill in between is then seen at the next try."""
     from resources_db import jobs
 
+    before = migrate.revision_of(runtime.database.engine)
+    jobs.upgrade(runtime.settings.database_url)
+    migrate.upgrade(runtime.database.engine)
+    return "up to date" if before == migrate.head() else f"at {migrate.head()}"
+
+
+def _demo_schema(runtime: Runtime) -> str:
+    # Asking the job engine costs a second, so a demo that is up to date does not.
     if migrate.revision_of(runtime.database.engine) == migrate.head():
         return "up to date"
-    migrate.upgrade(runtime.database.engine)
-    jobs.upgrade(runtime.settings.database_url)
-    return f"at {migrate.head()}"
+    return upgrade(runtime)
 
 
 def refuse_real_people(runtime: Runtime) -> None:
@@ -69,11 +80,6 @@ def refuse_real_people(runtime: Runtime) -> None:
     if real:
         msg = "This database holds real accounts, so the demo will not open it: set HANDRAIL_DEMO=0."
         raise UnsafeSettingsError(msg)
-
-
-def _keys(runtime: Runtime) -> str:
-    runtime.open_keys()
-    return str(runtime.settings.keys_path)
 
 
 def _seed(runtime: Runtime) -> str | None:

@@ -56,6 +56,7 @@ def init(app: Flask) -> None:
         now=db.now,
         today=lambda: db.now().date(),
         flashes=get_flashed_messages,
+        public_url=settings.public_url,
         demo_banner=settings.demo,
         simulator=settings.simulator,
         idle_minutes=settings.idle_minutes,

@@ -10,7 +10,7 @@ from portal import keyfile
 from portal.clock import Clock
 from referrals import links
 from resources_db import encryption
-from resources_db.encryption import EncryptionError, Vault
+from resources_db.encryption import Vault
 from resources_db.engine import Database
 
 if TYPE_CHECKING:
@@ -110,6 +110,3 @@ def of_process() -> Runtime:
         msg = "nothing is wired yet"
         raise RuntimeError(msg)
     return _Process.runtime
-
-
-__all__ = ["EXTENSION", "EncryptionError", "Runtime", "build", "of_process"]

@@ -92,7 +92,15 @@ def session() -> Session:
     return found
 
 
+def keep() -> None:
+    """Commit at the end of this request if it goes well: Flask-Security commits only where an account changed."""
+    g.account_kept = True
+
+
 def _close_after(response: Response) -> Response:
+    held: Session | None = g.get("account_session")
+    if held is not None and g.get("account_kept") and response.status_code < 400:
+        held.commit()
     _close(None)
     return response
 

@@ -30,7 +30,7 @@ class OutboxMail(MailUtil):
         html: str | None,  # noqa: ARG002 - our mails are plain text
         **facts: object,
     ) -> None:
-        """Queue one mail; it leaves when the transaction of the form commits."""
+        """Queue one mail in the transaction of the form."""
         from messaging import outbox
 
         user: Account = facts["user"]  # type: ignore[assignment]
@@ -51,6 +51,7 @@ class OutboxMail(MailUtil):
             dedupe_key=f"{template}:{new_id()}",
             now=db.now(),
         )
+        accounts.keep()
 
     def normalize(self, email: str) -> str:
         """An address as accounts keep it; whether it exists is not said here."""

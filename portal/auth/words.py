@@ -64,9 +64,16 @@ MESSAGES: Final[dict[str, tuple[LazyText, str]]] = {
     "UNAUTHORIZED": (_("Your role does not include this."), "error"),
     "USER_DOES_NOT_EXIST": (WRONG, "error"),
 }
+SUBJECTS: Final[dict[str, LazyText]] = {
+    "PASSWORD_RESET": _("Set a new password for Handrail"),
+    "PASSWORD_NOTICE": _("Your Handrail password was changed"),
+    "PASSWORD_CHANGE_NOTICE": _("Your Handrail password was changed"),
+}
 
 
 def install(app: Flask) -> None:
     """Let Flask-Security speak our words in the reader's language."""
     for name, message in MESSAGES.items():
         app.config[f"SECURITY_MSG_{name}"] = message
+    for name, subject in SUBJECTS.items():
+        app.config[f"SECURITY_EMAIL_SUBJECT_{name}"] = subject

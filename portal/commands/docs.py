@@ -1,4 +1,4 @@
-"""`handrail permissions` and `handrail settings`: two pages of the docs, printed from the code."""
+"""`handrail permissions` and `handrail settings`: who may do what, and what can be set, printed from the code."""
 
 from __future__ import annotations
 
@@ -23,5 +23,4 @@ def settings() -> None:
 def settings_page() -> str:
     """The page of settings."""
     rows = [f"| `{name}` | {words} |" for name, words in documented()]
-    head = ["# Settings", "", "Printed from `portal/config.py` by `handrail settings`; a test compares the two.", ""]
-    return "\n".join([*head, "| setting | what it does |", "|---|---|", *rows]) + "\n"
+    return "\n".join(["| setting | what it does |", "|---|---|", *rows]) + "\n"

@@ -19,13 +19,13 @@ def keys() -> None:
 
 
 @keys.command("init")
-@click.option("--path", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it (else HANDRAIL_KEYS).")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def init(path: Path | None) -> None:
-    """Make a new key file, readable by its owner only. An existing file is never overwritten."""
+    """Make a new key file at PATH (else HANDRAIL_KEYS), readable by its owner only. None is ever overwritten."""
     said = os.environ.get("HANDRAIL_KEYS")
     target = path or (Path(said) if said else None)
     if target is None:
-        raise click.UsageError("Say where to write the file: --path FILE, or HANDRAIL_KEYS.")
+        raise click.UsageError("Say where to write the file: handrail keys init PATH, or set HANDRAIL_KEYS.")
     try:
         keyfile.create(target)
     except FileExistsError:

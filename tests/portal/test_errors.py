@@ -23,10 +23,10 @@ class LockedError(Exception):
 
 
 TROUBLES = {
-    "404": (lambda: NotFoundError(), 404),
-    "foreign": (lambda: ForeignTenantError(), 404),
+    "404": (NotFoundError, 404),
+    "foreign": (ForeignTenantError, 404),
     "409": (lambda: ChangedMeanwhileError(ReferralState.SENT, "agency", None), 409),
-    "late": (lambda: TooLateError(), 409),
+    "late": (TooLateError, 409),
     "429": (lambda: TooManyError(limits.EXPORT, None, 42), 429),
     "503": (lambda: OperationalError(f"UPDATE x SET name='{SECRET}'", {"name": SECRET}, LockedError()), 503),
     "500": (lambda: RuntimeError(SECRET), 500),
@@ -41,10 +41,10 @@ def broken(app: Flask) -> Browser:
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def fail():
-        raise TROUBLES[request.args["with"]][0]()
+        raise TROUBLES[request.args["with"]][0]()  # noqa: RSE102 - makes the error
 
     app.add_url_rule("/break", "break", public(fail), methods=["GET", "POST"])
-    app.add_url_rule("/api/break", "api_break", api("directory.read")(lambda: fail()), methods=["GET"])
+    app.add_url_rule("/api/break", "api_break", api("directory.read")(fail), methods=["GET"])
     return Browser(app)
 
 
@@ -117,7 +117,9 @@ def test_pages_nobody_made_are_404_in_the_readers_language(browser):
 
 @pytest.mark.bad_input(33, 35)
 def test_unknown_links_are_one_same_page_and_are_slowed_down(browser):
-    pages = {browser.get(f"/r/{token}", expect=404).html for token in ("a" * 22, "Zz9" * 7 + "x", "a", "a-b", "x" * 500)}
+    pages = {
+        browser.get(f"/r/{token}", expect=404).html for token in ("a" * 22, "Zz9" * 7 + "x", "a", "a-b", "x" * 500)
+    }
     assert len(pages) == 1
     for _ in range(10):
         browser.client.get("/r/" + "b" * 22)

@@ -10,12 +10,14 @@ from flask_security.utils import hash_password
 from passlib.totp import TOTP
 from sqlalchemy import select
 
-from portal.auth import setup
+from portal.auth import current, fresh, guards, setup
 from portal.auth.accounts import Account
+from portal.auth.guards import Kind, Policy, needs
 from resources_db.models.access import AuditEvent, WebSession
+from resources_db.models.messages import Message
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import system
-from resources_db.vocab import Role
+from resources_db.vocab import Purpose, Role
 from tests import factories
 
 PASSWORD = "seven quiet herons wade"
@@ -113,6 +115,42 @@ def test_asking_for_a_new_password_reads_the_same_for_everybody(browser, another
         for browser_, email in ((browser, "pat@clinic.example"), (another(), "nobody@clinic.example"))
     }
     assert len(texts) == 1
+
+
+@pytest.mark.bad_input(50, 53)
+def test_a_reset_by_mail_works_once_and_never_skips_the_second_factor(browser, another, runtime, pat, clock):
+    first_sign_in(browser, clock)
+    forgetful = another()
+    forgetful.submit(forgetful.get("/reset").form("/reset"), email="pat@clinic.example")
+    with runtime.database.reading(system()) as session:
+        mail = session.scalars(select(Message).where(Message.purpose == Purpose.ACCOUNT)).one()
+        body = mail.body
+    link = re.search(rf"{runtime.settings.public_url}(/reset/\S+)", body)[1]
+    new = "nine calm otters float"
+    page = forgetful.submit(forgetful.get(link).form("/reset/"), password=new, password_confirm=new)
+    assert page.h1 == "Sign in"
+    forgetful.get("/account", expect=303)
+    assert sign_in(another(), password=new).h1 == "Type your code"
+    assert sign_in(another(), password=PASSWORD, expect=422).status == 422
+    assert another().get(link, expect=None).status in {302, 303}
+
+
+def test_a_sensitive_page_asks_for_the_password_again_and_renews_the_session(app, browser, pat, clock):
+    app.add_url_rule("/sensitive", "sensitive", needs("taxonomy.edit")(lambda: "done"))
+    app.add_url_rule(
+        "/mine", "mine", guards.declare(lambda: str(fresh.is_fresh(current.member())), Policy(Kind.PUBLIC))
+    )
+    first_sign_in(browser, clock)
+    assert browser.client.get("/mine").text == "True"
+    clock.forward(minutes=11)
+    assert browser.client.get("/mine").text == "False"
+    browser.get("/sensitive", expect=403)
+    before = browser.client.get_cookie("sid").value
+    browser.submit(browser.get("/verify?next=/account").form("/verify"), password="wrong wrong wrong wrong", expect=422)
+    page = browser.submit(browser.get("/verify?next=/account").form("/verify"), password=PASSWORD)
+    assert page.h1 == "Your account"
+    assert browser.client.get("/mine").text == "True"
+    assert browser.client.get_cookie("sid").value != before
 
 
 @pytest.mark.bad_input(47)
