@@ -1,4 +1,4 @@
-"""`handrail import`: read a directory file, show what would change, apply it. The rules are in resources_db/importers."""
+"""`handrail import`: read a directory file, show what would change, apply it; the rules are in importers."""
 
 from __future__ import annotations
 
