@@ -68,7 +68,7 @@ def send(patient_id: uuid.UUID) -> ResponseReturnValue:
         return _page(patient_id, asked)
     try:
         with db.transaction() as session:
-            batch = create.send(
+            create.send(
                 session,
                 patient_id=patient_id,
                 choices=[Choice(key, asked.ticked) for key in asked.keys],
@@ -81,13 +81,10 @@ def send(patient_id: uuid.UUID) -> ResponseReturnValue:
                     with_person=asked.with_person,
                 ),
             )
-            batch_id = batch.id
-            who = _who(session, patient_id, asked)
     except NotSendableError as error:
         return _page(patient_id, asked, problem=send_words.why(error.why), status=422)
     except BadInputError:
         return _page(patient_id, asked, problem=_("Please press Send once more."), status=422)
-    htmx.say_later(send_words.leaving(who), url_for("caseload.undo_send", batch_id=batch_id))
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id))
 
 
@@ -198,8 +195,3 @@ def _goes_out(draft: Draft, zone: str) -> str:
         return ""
     day = formatting.day(formatting.local(draft.goes_out_at, zone).date())
     return _("%(day)s at %(time)s", day=day, time=formatting.time(draft.goes_out_at, zone))
-
-
-def _who(session: Session, patient_id: uuid.UUID, asked: Asked) -> str:
-    places = prepare.places_of(session, people.get(session, patient_id), asked.keys, wanted=asked.wanted, now=db.now())
-    return send_words.sent_to(people.get(session, patient_id).first_name, [place.listing.name for place in places])

@@ -101,9 +101,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         presenters.zip_words(patient.zip),
         home,
     )
-    # What is under way comes first; the sort keeps the newest on top among equals.
-    attempts = sorted(found.attempts, key=lambda one: one.referral.state not in WITH_AGENCY)
-    cards = [attempt_card(one, first, patient.language, zone) for one in attempts]
+    cards = [attempt_card(one, first, patient.language, zone) for one in _in_order(found)]
     waiting = found.waiting
     return {
         "person": presenters.person(patient, now=now),
@@ -127,6 +125,16 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         ),
         "member": current.member(),
     }
+
+
+def _in_order(found: Record) -> list[Attempt]:
+    """What leaves now and what is under way come first; the sort keeps the newest on top among equals."""
+
+    def rests(one: Attempt) -> bool:
+        leaving = found.waiting is not None and one.referral.batch_id == found.waiting.id
+        return not leaving and one.referral.state not in WITH_AGENCY
+
+    return sorted(found.attempts, key=rests)
 
 
 def need_card(facts: NeedFacts, zone: str) -> NeedCard:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from i18n import formatting
-from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal.caseload import presenters
 from referrals.disclosure import Field
@@ -119,11 +118,6 @@ def why(code: Why | str) -> str:
 def sent_to(name: str, agencies: list[str]) -> str:
     """Whom a send goes to: the patient and the agencies."""
     return formatting.list_of([name, *agencies])
-
-
-def leaving(who: str) -> str:
-    """The toast after Send."""
-    return _("Sending in 10 seconds to %(who)s", who=who)
 
 
 def _day(moment: dt.datetime | None, zone: str) -> str:
