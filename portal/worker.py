@@ -62,9 +62,11 @@ def stop() -> None:
 
 
 def _wake_up(runtime: Runtime) -> None:
-    # Someone who tries the demo at night wants to see a text arrive: the demo begins its day, as its clock shows.
-    now = runtime.clock.now()
-    opens = quiet_hours.next_allowed(now, [DEMO_ZONE])
+    # Someone who tries the demo at night or on a Sunday wants to see patient and agency answer: the demo begins its
+    # work day, as its clock shows.
+    now = opens = runtime.clock.now()
+    for window in (quiet_hours.AGENCY, quiet_hours.PATIENT):
+        opens = quiet_hours.next_allowed(opens, [DEMO_ZONE], window)
     if opens > now:
         runtime.clock.advance(opens - now + DEMO_DAY_BEGINS)
 

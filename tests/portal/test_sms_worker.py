@@ -47,9 +47,10 @@ def test_a_fault_in_one_part_does_not_stop_the_others(runtime, riverside, monkey
     assert ran == [runtime]
 
 
-@pytest.mark.parametrize(("hour", "ahead"), [(8, 6.5), (16, 0)])
-def test_the_demo_begins_by_day(runtime, clock, hour, ahead):
-    clock.moment = datetime(2026, 11, 23, hour, tzinfo=UTC)  # 3:00 and 11:00 in Cincinnati
+@pytest.mark.parametrize(("day", "hour", "ahead"), [(23, 8, 6.5), (23, 16, 0), (22, 16, 22.5), (21, 1, 61.5)])
+def test_the_demo_begins_on_a_work_day(runtime, clock, day, hour, ahead):
+    # Monday 3:00 and 11:00, Sunday 11:00, Friday 20:00 in Cincinnati
+    clock.moment = datetime(2026, 11, day, hour, tzinfo=UTC)
     worker._wake_up(runtime)
     assert runtime.clock.now() - clock() == timedelta(hours=ahead)
 
