@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 PREFIXES: Final = ("/api/", "/hsds/", "/fhir/")
 FHIR: Final = "/fhir"
-FHIR_CODES: Final = {401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 409: "conflict", 413: "too-long", 429: "throttled"}
+FHIR_CODES: Final = {
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    409: "conflict",
+    413: "too-long",
+    429: "throttled",
+}
 
 
 def speaks_json() -> bool:

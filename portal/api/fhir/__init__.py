@@ -27,7 +27,9 @@ blueprint = Blueprint("fhir", __name__, url_prefix="/fhir")
 @api("directory.read")
 def metadata() -> ResponseReturnValue:
     """The CapabilityStatement of this server."""
-    return Response(json.dumps(capability_statement(db.runtime().settings.public_url)), mimetype="application/fhir+json")
+    return Response(
+        json.dumps(capability_statement(db.runtime().settings.public_url)), mimetype="application/fhir+json"
+    )
 
 
 @blueprint.route("/", defaults={"path": ""}, methods=METHODS)
