@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from portal.demo import files
-from resources_db import search_log
+from resources_db import freshness, search_log
 from resources_db.importers import base
 from resources_db.models.curation import CapacityStatement
 from resources_db.models.directory import ListingText, Location, Organization, Service, ServiceAtLocation
 from resources_db.repositories import listing_texts
 from resources_db.tenancy import act_as, system
-from resources_db.vocab import ActorKind, CapacityState, ConfirmMethod
+from resources_db.vocab import ActorKind, CapacityState, ConfirmMethod, FieldGroup, FieldOrigin
 
 if TYPE_CHECKING:
     import uuid
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 SOURCE = "demo"
 EDITED_BEFORE = timedelta(days=20)
 """Records were last edited some weeks before they were last confirmed."""
+
+ORIGINS = {ConfirmMethod.AGENCY_LINK: FieldOrigin.AGENCY, ConfirmMethod.PHONE_CALL: FieldOrigin.STAFF}
+HOURS = (FieldGroup.HOURS, FieldGroup.WHO_CAN_GO)
+CONTACT = (FieldGroup.CONTACT,)
 
 
 def make(session: Session, *, now: datetime) -> dict[str, Service]:
@@ -48,15 +52,20 @@ def make(session: Session, *, now: datetime) -> dict[str, Service]:
 def _date(session: Session, services: Mapping[str, Service], now: datetime) -> None:
     for row in files.rows("today"):
         service = services[row["service"]]
-        confirmed = now - timedelta(days=int(row["confirmed_days_ago"]), hours=3)
-        _confirm(session, service, confirmed, ConfirmMethod(row["method"]))
+        _confirm(session, service, int(row["confirmed_days_ago"]), ConfirmMethod(row["method"]), now)
         if row["capacity"]:
             session.add(_statement(service.id, row, now))
     oldest = now - timedelta(days=30)
     session.execute(update(Organization).values(edited_at=oldest, confirmed_at=oldest))
 
 
-def _confirm(session: Session, service: Service, at: datetime, method: ConfirmMethod) -> None:
+def _confirm(session: Session, service: Service, days: int, method: ConfirmMethod, now: datetime) -> None:
+    """Contact at that time, hours a little or much earlier: a listing is seldom all as fresh as its phone."""
+    at = now - timedelta(days=days, hours=3)
+    origin = ORIGINS.get(method)
+    if origin is not None:
+        for groups, when in ((HOURS, at - timedelta(days=days)), (CONTACT, at)):
+            freshness.confirm(session, service_id=service.id, groups=groups, method=method, origin=origin, now=when)
     service.confirmed_at, service.confirmed_method, service.edited_at = at, method, at - EDITED_BEFORE
     of_service = select(ServiceAtLocation.location_id).where(ServiceAtLocation.service_id == service.id)
     dated = {"confirmed_at": at, "confirmed_method": method, "edited_at": at - EDITED_BEFORE}

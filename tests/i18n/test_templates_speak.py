@@ -10,11 +10,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENV = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 MADE_UP = {"dev/ui.html"}
 """The page of components shows invented rows, in the demo only."""
-NO_WORDS = {"Handrail", "j", "k", "x", "c", "e", "s", "t", "p", "u", "l", "n", "g", "Esc", "Enter", "v"} | {
-    "STOP",
-    "START",
-    "AYUDA",
-}
+NO_WORDS = {*"jkxcestpulngv", "Handrail", "Esc", "Enter", "STOP", "START", "AYUDA", "UTC"}
 IN_A_TAG = re.compile(r"""[\w-]+=(["'])[^"']*\1|(?<!\S)-[a-z]+|(?<!\S)(?:narrow|big)(?!\S)""")
 """What a block or macro puts inside a tag: attributes, ends of ids, names of classes."""
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:aria-label|title|placeholder|alt|aria-description)=(["'])([^"']*)\1""")
