@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 from referrals import (
@@ -26,6 +25,7 @@ from referrals import (
     senders,
     worklist,
 )
+from referrals.agency_choices import BEFORE_CODE, TO, Answer, Choice, choices
 from referrals.by import By
 from referrals.errors import NotFoundError, StepUpNeededError
 from referrals.progress import Moved, Said
@@ -47,51 +47,6 @@ if TYPE_CHECKING:
     from resources_db.repositories.listings import Listing
 
 S = ReferralState
-
-
-@unique
-class Choice(StrEnum):
-    """The buttons of the page: five at first, more after a yes."""
-
-    YES = "yes"
-    WAITLIST = "waitlist"
-    NO = "no"
-    HELPED = "helped"
-    COULD_NOT_REACH = "could_not_reach"
-    SCHEDULED = "scheduled"
-    MISSED = "missed"
-    NEEDS_DOCUMENTS = "needs_documents"
-    STARTED = "started"
-    PARTLY = "partly"
-    CANNOT = "cannot"
-
-
-BEFORE_CODE = frozenset({Choice.NO, Choice.WAITLIST})
-FIRST = (Choice.YES, Choice.WAITLIST, Choice.NO, Choice.HELPED, Choice.COULD_NOT_REACH)
-TO = {
-    Choice.YES: S.ACCEPTED,
-    Choice.WAITLIST: S.WAITLISTED,
-    Choice.NO: S.DECLINED,
-    Choice.HELPED: S.SERVED,
-    Choice.COULD_NOT_REACH: S.CONTACTING,
-    Choice.SCHEDULED: S.SCHEDULED,
-    Choice.MISSED: S.MISSED,
-    Choice.NEEDS_DOCUMENTS: S.NEEDS_CLIENT,
-    Choice.STARTED: S.RECEIVING,
-    Choice.PARTLY: S.PARTLY_SERVED,
-    Choice.CANNOT: S.NOT_SERVED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was pressed, and what was given with it."""
-
-    choice: Choice
-    reason: Reason | None = None
-    text: str = ""
-    next_on: date | None = None
-    business_status: BusinessStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +109,7 @@ def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime,
         note=referral.note_for_agency if needs_person else "",
         code_needed=code_needed,
         withdrawn=withdrawn,
-        choices=choices(referral),
+        choices=choices(referral.state),
         undo_until=_undo_until(session, referral, now),
     )
 
@@ -223,14 +178,6 @@ def ask(session: Session, link: AccessLink, text: str, *, key: str, now: datetim
     )
     zone = senders.org_of(session, referral.org_id).timezone
     worklist.open_item(session, about, due_at=business_days.later(now, 1, zone), now=now)
-
-
-def choices(referral: Referral) -> tuple[Choice, ...]:
-    """The answers that can be pressed now, in the order of the page."""
-    if referral.state in lifecycle.UNANSWERED or referral.state is S.NO_RESPONSE:
-        return FIRST
-    possible = lifecycle.next_moves(referral.state, Side.AGENCY)
-    return tuple(choice for choice, to in TO.items() if to in possible and choice not in {Choice.YES, Choice.NO})
 
 
 def referral_of(session: Session, link: AccessLink) -> Referral:

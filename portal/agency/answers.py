@@ -12,7 +12,7 @@ from portal.agency import listing_form, page, passes, words
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from referrals import agency, reasons
-from referrals.agency import Answer, Choice
+from referrals.agency_choices import Answer, Choice
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, StepUpNeededError, TooLateError
 from referrals.lifecycle import RefusalCode
 from resources_db.vocab import BusinessStatus, Reason, ReferralState

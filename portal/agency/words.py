@@ -9,7 +9,7 @@ from i18n import formatting, locales
 from i18n.catalog import current_language, ngettext
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from referrals.agency import Choice
+from referrals.agency_choices import Choice
 from resources_db.vocab import CapacityState, Reason, ReferralState
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from referrals import agency, agency_listing, codes, events, links
-from referrals.agency import Answer, Choice
+from referrals.agency_choices import Answer, Choice
 from referrals.errors import StepUpNeededError
 from resources_db.models.access import AccessLink
 from resources_db.models.consents import Disclosure
