@@ -44,7 +44,7 @@ types: setup-dev ## Check the types strictly
 	@$(BIN)/mypy
 
 imports: setup-dev ## Check that the arrows between packages point down only
-	@$(BIN)/lint-imports --config setup.cfg --no-timing
+	@$(BIN)/lint-imports --config setup.cfg --no-logo
 
 catalogs: setup-dev ## Check the translations: complete, same placeholders, template current
 	@$(BIN)/handrail i18n check

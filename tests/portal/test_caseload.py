@@ -92,7 +92,7 @@ def send_form(dana, world, *listings):
 
 
 def press_send(dana, world, *listings):
-    page, form = send_form(dana, world, *listings)
+    _page, form = send_form(dana, world, *listings)
     return dana.post(form.action, form.values())
 
 
