@@ -3,18 +3,21 @@
 Holds no session and knows no patient. Which snapshot is current is the engine's to know.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
-from search import facets, geo, question, ranking, reasons, rescue, selection, text_match
+from search import facets, fits, geo, question, ranking, reasons, rescue, selection, text_match
 from search.answer import Hit, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
 from search.criteria import SearchCriteria, Sort
+from search.fits import Fits
 from search.geo import Point
 from search.question import Question
 from search.ranking import Asked
@@ -27,24 +30,33 @@ from search.text_match import TextMatch
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """One question on its way to an answer."""
+
+    snapshot: Snapshot
     asked: Question
-    near: Near | None
     text: TextMatch
+    fits: Fits
+    near: Near | None
     mask: Mask
     strict: Mask
+    now: datetime
 
 
 def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
     """Raises PlaceError when the form's place is not one we know."""
     asked = question.put(snapshot, criteria)
     text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
-    strict = _find(snapshot, text, Attempt(asked), now)
-    rescued = rescue.widen(asked, strict, lambda attempt: _find(snapshot, text, attempt, now))
-    widened = rescued.attempt.question
-    near = selection.near(snapshot, widened.place, widened.radius_m) if widened.place else None
-    found = _Found(asked, near, text, rescued.found, strict)
-    rows = _ordered(snapshot, found, criteria, now)
-    page = rows[criteria.offset : criteria.offset + criteria.limit]
+    known = fits.of(snapshot, asked, now)
+    lie = _near(snapshot, asked)
+
+    def find(attempt: Attempt) -> Mask:
+        return _find(snapshot, text, known, lie(attempt.question.radius_m), attempt)
+
+    strict = find(Attempt(asked))
+    rescued = rescue.widen(asked, strict, find)
+    near = lie(rescued.attempt.question.radius_m)
+    found = _Found(snapshot, asked, text, known, near, rescued.found, strict, now)
+    rows = _ordered(found, criteria)
     return SearchAnswer(
         understood=asked.understood,
         constraints=asked.constraints,
@@ -53,27 +65,36 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> Searc
         place=asked.place,
         total=len(rows),
         strict_total=int(np.count_nonzero(strict)),
-        facets=facets.count(snapshot, found.mask, now),
-        hits=_hits(snapshot, found, rows, page, now),
+        facets=facets.count(snapshot, found.mask, known),
+        hits=_hits(found, rows, rows[criteria.offset : criteria.offset + criteria.limit]),
         relaxed=rescued.steps,
     )
 
 
-def _find(snapshot: Snapshot, text: TextMatch, attempt: Attempt, now: datetime) -> Mask:
+def _near(snapshot: Snapshot, asked: Question) -> Callable[[float], Near | None]:
+    """How listings lie to the person, by radius, each worked out once."""
+
+    @cache
+    def lie(radius_m: float) -> Near | None:
+        return selection.near(snapshot, asked.place, radius_m) if asked.place is not None else None
+
+    return lie
+
+
+def _find(snapshot: Snapshot, text: TextMatch, known: Fits, near: Near | None, attempt: Attempt) -> Mask:
     """The one definition of what answers a question."""
     asked = attempt.question
     mask = snapshot.columns.arrays.alive & _serves(snapshot, text, attempt)
-    if asked.place is not None:
-        lies = selection.near(snapshot, asked.place, asked.radius_m).matches
-        mask = mask & (lies | selection.nowhere(snapshot) if attempt.anywhere else lies)
+    if near is not None:
+        mask = mask & (near.matches | selection.nowhere(snapshot) if attempt.anywhere else near.matches)
     if asked.language:
-        mask = mask & selection.speaks(snapshot, asked.language)
+        mask = mask & known.speaks
     if asked.open_when is not None:
-        mask = mask & selection.is_open(snapshot, asked.open_when, now)
+        mask = mask & known.open_then
     if asked.has_room:
-        mask = mask & selection.has_room(snapshot, now)
+        mask = mask & known.has_room
     if asked.no_papers:
-        mask = mask & selection.no_papers(snapshot)
+        mask = mask & known.no_papers
     if asked.by_phone:
         mask = mask & snapshot.columns.arrays.remote
     return np.asarray(mask)
@@ -98,34 +119,41 @@ def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
     return np.asarray(mask)
 
 
-def _ordered(snapshot: Snapshot, found: _Found, criteria: SearchCriteria, now: datetime) -> NDArray[np.intp]:
+def _ordered(found: _Found, criteria: SearchCriteria) -> NDArray[np.intp]:
     rows = np.flatnonzero(found.mask)
     if criteria.sort is Sort.NAME:
-        return ranking.order(snapshot, rows, np.zeros(snapshot.columns.rows))
+        return ranking.order(found.snapshot, rows, np.zeros(len(rows)))
     if criteria.sort is Sort.NEAR and found.near is not None:
-        return ranking.order(snapshot, rows, -np.nan_to_num(found.near.metres, nan=1e9))
-    score = ranking.scores(snapshot, _asked(found, criteria, now), found.strict)
-    return ranking.order(snapshot, rows, score)
-
-
-def _asked(found: _Found, criteria: SearchCriteria, now: datetime) -> Asked:
-    question_asked = found.asked
-    return Asked(
-        needs=question_asked.needs,
-        near_needs=rescue.near_needs(question_asked),
-        near=found.near,
-        radius_m=question_asked.radius_m,
-        minute=minute(now),
-        language=question_asked.language or (criteria.lang if criteria.lang != "en" else ""),
-        text=found.text,
+        return ranking.order(found.snapshot, rows, -np.nan_to_num(found.near.metres[rows], nan=1e9))
+    return ranking.order(
+        found.snapshot, rows, ranking.scores(found.snapshot, _asked(found, criteria), found.fits, rows)
     )
 
 
-def _hits(
-    snapshot: Snapshot, found: _Found, rows: NDArray[np.intp], page: NDArray[np.intp], now: datetime
-) -> tuple[Hit, ...]:
+def _asked(found: _Found, criteria: SearchCriteria) -> Asked:
+    asked = found.asked
+    return Asked(
+        needs=asked.needs,
+        near_needs=rescue.near_needs(asked),
+        near=found.near,
+        radius_m=asked.radius_m,
+        minute=minute(found.now),
+        language=asked.language or (criteria.lang if criteria.lang != "en" else ""),
+        text=found.text,
+        strict=found.strict,
+    )
+
+
+def _hits(found: _Found, rows: NDArray[np.intp], page: NDArray[np.intp]) -> tuple[Hit, ...]:
     context = reasons.Context(
-        snapshot, found.asked, found.near, found.text, minute(now), reasons.nearest(found.near, rows), found.strict
+        snapshot=found.snapshot,
+        question=found.asked,
+        fits=found.fits,
+        near=found.near,
+        text=found.text,
+        minute=minute(found.now),
+        nearest=reasons.nearest(found.near, rows),
+        strict=found.strict,
     )
     return tuple(_hit(context, int(row)) for row in page)
 
@@ -145,7 +173,7 @@ def _hit(context: reasons.Context, row: int) -> Hit:
         why=reasons.reasons(context, row),
         latitude=here.latitude if here else None,
         longitude=here.longitude if here else None,
-        full=bool(ranking.is_full(context.snapshot, context.minute)[row]),
+        full=bool(context.fits.full[row]),
     )
 
 

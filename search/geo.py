@@ -1,6 +1,7 @@
 """Distances: numpy haversine to rank many, geopy's geodesic for what is shown, a coarse grid to look at few. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from geopy.distance import geodesic
@@ -30,6 +31,7 @@ def haversine(origin: Point, latitude: Floats, longitude: Floats) -> Floats:
     return np.asarray(2 * _EARTH_METRES * np.arcsin(np.sqrt(inside)))
 
 
+@lru_cache(maxsize=65_536)
 def exact_metres(origin: Point, target: Point) -> float:
     """The distance we show: along the ellipsoid."""
     return float(geodesic((origin.latitude, origin.longitude), (target.latitude, target.longitude)).meters)

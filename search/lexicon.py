@@ -34,10 +34,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Entries of one language by their first stem, longest first."""
+    """Entries of one language by their first stem, longest first, and by each of their stems."""
 
     language: str
     by_first: Mapping[str, tuple[Entry, ...]]
+    by_word: Mapping[str, tuple[Entry, ...]]
     vocabulary: frozenset[str]  # folded words as written, for spelling
     stems: frozenset[str]
 
@@ -184,4 +185,9 @@ def _phrases(language: str, found: Mapping[Key, Mapping[str, float]], written: s
         telling = sum(word not in small for word in key)
         grouped[key[0]].append(Entry(key, tuple(meanings.items()), max(telling, 1)))
     by_first = {first: tuple(sorted(entries, key=lambda e: -len(e.key))) for first, entries in grouped.items()}
-    return Phrases(language, by_first, frozenset(written), frozenset(word for key in found for word in key))
+    by_word: dict[str, list[Entry]] = defaultdict(list)
+    for entry in (entry for entries in by_first.values() for entry in entries):
+        for word in dict.fromkeys(entry.key):
+            by_word[word].append(entry)
+    held = {word: tuple(entries) for word, entries in by_word.items()}
+    return Phrases(language, by_first, held, frozenset(written), frozenset(by_word))

@@ -59,7 +59,7 @@ def any_order(words: Sequence[str], phrases: Phrases, free: frozenset[int]) -> I
     where = {stem(words[i], phrases.language): i for i in sorted(free) if words[i] not in small}
     if len(where) < 2:
         return
-    for entry in phrases:
+    for entry in dict.fromkeys(entry for word in where for entry in phrases.by_word.get(word, ())):
         if len(entry.key) > 1 and all(word in where for word in entry.key):
             positions = tuple(sorted(where[word] for word in entry.key))
             if positions[-1] - positions[0] < _MOST_APART and len(set(positions)) == len(entry.key):

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.vocab import CapacityState
-from search.columns import CAPACITY_STATES, NEED_NUMBER
-from search.selection import Near, exact_place, says_language, speaks
+from search.columns import CAPACITY_STATES, EXACT_TIER, NEED_NUMBER
+from search.fits import Fits
+from search.selection import Near, says_language, speaks
 from search.snapshot import Mask, Snapshot
 from search.text_match import TextMatch
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
@@ -49,9 +51,6 @@ _ROOM = {
     CapacityState.OUT_OF_FUNDS: 0.0,
 }
 _ROOM_UNKNOWN = 0.6
-_FULL = tuple(
-    CAPACITY_STATES.index(state) for state in (CapacityState.FULL, CapacityState.PAUSED, CapacityState.OUT_OF_FUNDS)
-)
 _DAY = 24 * 60
 
 
@@ -66,110 +65,107 @@ class Asked:
     minute: int
     language: str
     text: TextMatch
+    strict: Mask
 
 
-def scores(snapshot: Snapshot, asked: Asked, strict: Mask) -> Floats:
-    """A score for every row; rows outside the answer are simply not looked at."""
+def scores(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> Floats:
+    """A score for each of these rows."""
     parts = {
-        "distance": _distance(snapshot, asked),
-        "room": _room(snapshot, asked.minute),
-        "open": _open(snapshot, asked.minute),
-        "area": _area(snapshot, asked.near),
-        "language": _language(snapshot, asked.language),
-        "text": _text(asked.text),
-        "fresh": _fresh(snapshot, asked.minute),
+        "distance": _distance(snapshot, asked, rows),
+        "room": _room(known, rows),
+        "open": _open(snapshot, known, asked.minute, rows),
+        "area": _area(asked.near, rows),
+        "language": _language(snapshot, asked.language, rows),
+        "text": _text(asked.text, rows),
+        "fresh": _fresh(snapshot, asked.minute, rows),
     }
-    blend = np.zeros(snapshot.columns.rows)
+    blend = np.zeros(len(rows))
     for name, weight in WEIGHTS.items():
         blend += weight * parts[name]
-    total = need_match(snapshot, asked) * blend
-    total *= np.where(is_full(snapshot, asked.minute), FULL_PENALTY, 1.0)
-    total *= np.where(snapshot.columns.arrays.alert, ALERT_PENALTY, 1.0)
+    total = need_match(snapshot, asked, rows) * blend
+    total *= np.where(known.full[rows], FULL_PENALTY, 1.0)
+    total *= np.where(snapshot.columns.arrays.alert[rows], ALERT_PENALTY, 1.0)
     if asked.near is not None:
-        total *= np.where(asked.near.outside & ~asked.near.covers, OUTSIDE_PENALTY, 1.0)
-    total *= np.where(strict, 1.0, BESIDE_FILTERS_PENALTY)
-    return np.asarray(total + np.where(asked.text.named, _NAMED, 0.0))
+        total *= np.where(asked.near.outside[rows], OUTSIDE_PENALTY, 1.0)
+    total *= np.where(asked.strict[rows], 1.0, BESIDE_FILTERS_PENALTY)
+    return np.asarray(total + np.where(asked.text.named[rows], _NAMED, 0.0))
 
 
-def order(snapshot: Snapshot, rows: NDArray[np.intp], score: Floats) -> NDArray[np.intp]:
+def order(snapshot: Snapshot, rows: Rows, score: Floats) -> Rows:
     """Best first; equal scores by name, then by key, so that two pages never overlap."""
     arrays = snapshot.columns.arrays
-    rounded = -np.round(score[rows], 6)
-    return np.asarray(rows[np.lexsort((arrays.key[rows], arrays.name[rows], rounded))])
+    return np.asarray(rows[np.lexsort((arrays.key[rows], arrays.name[rows], -np.round(score, 6)))])
 
 
-def need_match(snapshot: Snapshot, asked: Asked) -> Floats:
+def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     """1 for the very need, less for also-serves and for needs close by; a further need adds a little."""
+    if not asked.needs:
+        return np.ones(len(rows))
     arrays = snapshot.columns.arrays
-    surest = max(asked.needs.values(), default=1.0)
-    best = np.zeros(snapshot.columns.rows)
-    served = np.zeros(snapshot.columns.rows)
+    surest = max(asked.needs.values())
+    best, served = np.zeros(len(rows)), np.zeros(len(rows))
     for need, confidence in asked.needs.items():
         number = NEED_NUMBER[need]
-        grade = np.where(arrays.needs[:, number], EXACT, np.where(arrays.also[:, number], ALSO, 0.0))
+        grade = np.where(arrays.needs[rows, number], EXACT, np.where(arrays.also[rows, number], ALSO, 0.0))
         best = np.maximum(best, grade * confidence / surest)
         served += grade > 0
-    fits = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
-    return np.asarray(np.maximum(fits, _nearly(snapshot, asked)) if asked.needs else np.ones(snapshot.columns.rows))
+    fit = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
+    return np.asarray(np.maximum(fit, _nearly(snapshot, asked, rows)))
 
 
-def _nearly(snapshot: Snapshot, asked: Asked) -> Floats:
+def _nearly(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     """How well a listing serves a need close by."""
     arrays = snapshot.columns.arrays
-    best = np.full(snapshot.columns.rows, _LEAST)
+    best = np.full(len(rows), _LEAST)
     for place, need in enumerate(asked.near_needs):
         grade = max(NEAR - place * _EACH_LESS_NEAR, _LEAST)
-        best = np.maximum(best, np.where(arrays.needs[:, NEED_NUMBER[need]], grade, _LEAST))
+        best = np.maximum(best, np.where(arrays.needs[rows, NEED_NUMBER[need]], grade, _LEAST))
     return best
 
 
-def is_full(snapshot: Snapshot, minute: int) -> Mask:
-    return np.isin(snapshot.room(minute), _FULL)
-
-
-def _distance(snapshot: Snapshot, asked: Asked) -> Floats:
+def _distance(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     """Halves with every half radius. A ZIP's middle counts as a bit farther than an address at the same distance."""
     if asked.near is None:
-        return np.full(snapshot.columns.rows, 0.5)
+        return np.full(len(rows), 0.5)
     half = max(asked.radius_m / 2, 1.0)
-    metres = asked.near.metres + np.where(exact_place(snapshot), 0.0, 0.1 * half)
-    decayed = np.power(0.5, metres / half)
-    unplaced = np.where(asked.near.covers | asked.near.anywhere, 0.5, 0.2)
-    return np.asarray(np.where(np.isnan(metres), unplaced, decayed))
+    exact = snapshot.columns.arrays.tier[rows] >= EXACT_TIER
+    metres = asked.near.metres[rows] + np.where(exact, 0.0, 0.1 * half)
+    unplaced = np.where(asked.near.covers[rows] | asked.near.anywhere[rows], 0.5, 0.2)
+    return np.asarray(np.where(np.isnan(metres), unplaced, np.power(0.5, metres / half)))
 
 
-def _room(snapshot: Snapshot, minute: int) -> Floats:
+def _room(known: Fits, rows: Rows) -> Floats:
     values = np.array([*(_ROOM[state] for state in CAPACITY_STATES), _ROOM_UNKNOWN])
-    return np.asarray(values[snapshot.room(minute)])  # -1, nothing said, is the last one
+    return np.asarray(values[known.room[rows]])  # -1, nothing said, is the last one
 
 
-def _open(snapshot: Snapshot, minute: int) -> Floats:
-    wait = snapshot.next_opening(minute) - minute
+def _open(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats:
+    wait = snapshot.next_opening(minute)[rows] - minute
     later = np.select([wait <= _DAY // 2, wait <= 2 * _DAY, wait <= 7 * _DAY], [0.7, 0.5, 0.4], 0.2)
-    known = np.where(snapshot.open_at(minute), 1.0, later)
-    return np.asarray(np.where(snapshot.tells_hours(), known, 0.4))
+    said = np.where(known.open_now[rows], 1.0, later)
+    return np.asarray(np.where(snapshot.tells_hours()[rows], said, 0.4))
 
 
-def _area(snapshot: Snapshot, near: Near | None) -> Floats:
+def _area(near: Near | None, rows: Rows) -> Floats:
     if near is None:
-        return np.full(snapshot.columns.rows, 0.5)
-    return np.asarray(np.where(near.covers, 1.0, np.where(near.outside, 0.0, 0.5)))
+        return np.full(len(rows), 0.5)
+    return np.asarray(np.where(near.covers[rows], 1.0, np.where(near.outside[rows], 0.0, 0.5)))
 
 
-def _language(snapshot: Snapshot, language: str) -> Floats:
+def _language(snapshot: Snapshot, language: str, rows: Rows) -> Floats:
     if not language:
-        return np.full(snapshot.columns.rows, 0.5)
-    unsaid = np.where(says_language(snapshot), 0.0, 0.4)
-    return np.asarray(np.where(speaks(snapshot, language), 1.0, unsaid))
+        return np.full(len(rows), 0.5)
+    unsaid = np.where(says_language(snapshot)[rows], 0.0, 0.4)
+    return np.asarray(np.where(speaks(snapshot, language)[rows], 1.0, unsaid))
 
 
-def _text(text: TextMatch) -> Floats:
+def _text(text: TextMatch, rows: Rows) -> Floats:
     best = float(text.scores.max(initial=0.0))
-    return np.asarray(text.scores / best, np.float64) if best > 0 else np.zeros(len(text.scores))
+    return np.asarray(text.scores[rows] / best, np.float64) if best > 0 else np.zeros(len(rows))
 
 
-def _fresh(snapshot: Snapshot, minute: int) -> Floats:
-    confirmed = snapshot.columns.arrays.confirmed
+def _fresh(snapshot: Snapshot, minute: int, rows: Rows) -> Floats:
+    confirmed = snapshot.columns.arrays.confirmed[rows]
     days = (minute - confirmed) / _DAY
     graded = np.select([days <= 180, days <= 365], [1.0, 0.6], 0.3)
     return np.asarray(np.where(confirmed < 0, 0.2, graded))

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from resources_db.hours import OpenState
 from resources_db.vocab import CapacityState
-from search import selection
 from search.answer import Reason, Why
 from search.columns import CAPACITY_STATES, NEED_NUMBER, NEVER, OPEN_STATES, moment
+from search.fits import Fits
 from search.question import Question
-from search.ranking import is_full
 from search.rescue import near_needs
 from search.selection import Near
 from search.snapshot import Mask, Snapshot
@@ -28,6 +27,7 @@ class Context:
 
     snapshot: Snapshot
     question: Question
+    fits: Fits
     near: Near | None
     text: TextMatch
     minute: int
@@ -80,14 +80,14 @@ def _place(context: Context, row: int) -> Iterator[Reason]:
 
 def _fit(context: Context, row: int) -> Iterator[Reason]:
     language = context.question.language
-    if language and selection.speaks(context.snapshot, language)[row]:
+    if language and context.fits.speaks[row]:
         yield Reason(Why.SPEAKS, {"language": language})
-    if selection.no_papers(context.snapshot)[row]:
+    if context.fits.no_papers[row]:
         yield Reason(Why.NO_PAPERS)
 
 
 def _room(context: Context, row: int) -> Iterator[Reason]:
-    state = int(context.snapshot.room(context.minute)[row])
+    state = int(context.fits.room[row])
     if state < 0:
         return
     said = moment(int(context.snapshot.columns.arrays.capacity_said[row]))
@@ -96,7 +96,7 @@ def _room(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.HAS_ROOM, {"said_at": said})
     elif word is CapacityState.WAITLIST:
         yield Reason(Why.WAITLIST, {"said_at": said})
-    elif is_full(context.snapshot, context.minute)[row]:
+    elif context.fits.full[row]:
         yield Reason(Why.FULL, {"said_at": said, "state": word.value})
 
 
@@ -124,14 +124,14 @@ def _doubt(context: Context, row: int) -> Iterator[Reason]:
 
 def _missing(context: Context, row: int) -> Iterator[Reason]:
     """Which filters a listing does not pass, that is shown because too few passed them all."""
-    asked, snapshot = context.question, context.snapshot
-    if asked.language and not selection.speaks(snapshot, asked.language)[row]:
+    asked, known = context.question, context.fits
+    if asked.language and not known.speaks[row]:
         yield Reason(Why.MISSES, {"filter": "language", "language": asked.language})
-    if asked.open_when and not selection.is_open(snapshot, asked.open_when, moment(context.minute))[row]:
+    if asked.open_when and not known.open_then[row]:
         yield Reason(Why.MISSES, {"filter": "open"})
-    if asked.has_room and not selection.has_room(snapshot, moment(context.minute))[row]:
+    if asked.has_room and not known.has_room[row]:
         yield Reason(Why.MISSES, {"filter": "has_room"})
-    if asked.no_papers and not selection.no_papers(snapshot)[row]:
+    if asked.no_papers and not known.no_papers[row]:
         yield Reason(Why.MISSES, {"filter": "no_papers"})
 
 

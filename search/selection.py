@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from resources_db.vocab import CapacityState
-from search.columns import CAPACITY_STATES, EXACT_TIER, language_bit
+from search.columns import language_bit
 from search.criteria import OpenWhen
 from search.geo import haversine
 from search.geocode import Place
@@ -18,7 +17,6 @@ from search.snapshot import Mask, Snapshot
 
 _DAYS = (OpenWhen.MON, OpenWhen.TUE, OpenWhen.WED, OpenWhen.THU, OpenWhen.FRI, OpenWhen.SAT, OpenWhen.SUN)
 _EVENING = 17
-_WITH_ROOM = tuple(CAPACITY_STATES.index(state) for state in (CapacityState.OPEN, CapacityState.LIMITED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,6 @@ def nowhere(snapshot: Snapshot) -> Mask:
     return np.asarray(np.isnan(snapshot.columns.arrays.latitude) & ~snapshot.area_states)
 
 
-def exact_place(snapshot: Snapshot) -> Mask:
-    """Listings whose point is a street address, not the middle of a ZIP."""
-    return np.asarray(snapshot.columns.arrays.tier >= EXACT_TIER)
-
-
 def speaks(snapshot: Snapshot, language: str) -> Mask:
     columns = snapshot.columns
     return np.asarray((columns.arrays.languages & language_bit(columns.tables, language)) != 0)
@@ -79,10 +72,6 @@ def says_language(snapshot: Snapshot) -> Mask:
 
 def no_papers(snapshot: Snapshot) -> Mask:
     return np.asarray(snapshot.columns.arrays.papers == Papers.NONE_ASKED)
-
-
-def has_room(snapshot: Snapshot, now: datetime) -> Mask:
-    return np.isin(snapshot.room(minute(now)), _WITH_ROOM)
 
 
 def is_open(snapshot: Snapshot, when: OpenWhen, now: datetime) -> Mask:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from resources_db.hours import OpenState
 from search.areas import Areas
-from search.columns import NEVER, OPEN_STATES, Columns
+from search.columns import NEVER, OPEN_STATES, Arrays, Columns
 from search.geo import Grid, Point
 from search.index import Postings
 from search.words import stems
@@ -37,6 +37,7 @@ class Snapshot:
     areas: Areas = field(init=False)
     grid: Grid = field(init=False)
     area_states: Mask = field(init=False)
+    middle: Point | None = field(init=False)
 
     def __post_init__(self) -> None:
         arrays = self.columns.arrays
@@ -45,14 +46,7 @@ class Snapshot:
         stated = np.zeros(self.columns.rows, np.bool_)
         stated[arrays.area_row] = True
         object.__setattr__(self, "area_states", stated)
-
-    @property
-    def middle(self) -> Point | None:
-        """Where the listings are: the median of their points."""
-        arrays = self.columns.arrays
-        if not np.any(arrays.alive & ~np.isnan(arrays.latitude)):
-            return None
-        return Point(float(np.nanmedian(arrays.latitude)), float(np.nanmedian(arrays.longitude)))
+        object.__setattr__(self, "middle", _middle(arrays))
 
     def knows(self, word: str) -> bool:
         """The word occurs in a listing."""
@@ -104,3 +98,11 @@ class Snapshot:
         """What was said about room and still counts; -1 for nothing."""
         arrays = self.columns.arrays
         return np.where(arrays.capacity_until > minute, arrays.capacity, np.int8(-1)).astype(np.int8)
+
+
+def _middle(arrays: Arrays) -> Point | None:
+    """Where the listings are: the median of their points."""
+    placed = arrays.alive & ~np.isnan(arrays.latitude)
+    if not placed.any():
+        return None
+    return Point(float(np.median(arrays.latitude[placed])), float(np.median(arrays.longitude[placed])))

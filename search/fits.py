@@ -1,0 +1,48 @@
+"""What each listing says to the filters of one question, worked out once and used by filters, order and reasons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources_db.vocab import CapacityState
+from search import selection
+from search.columns import CAPACITY_STATES
+from search.question import Question
+from search.rows import minute
+from search.snapshot import Mask, Snapshot
+
+_WITH_ROOM = (CapacityState.OPEN, CapacityState.LIMITED)
+_FULL = (CapacityState.FULL, CapacityState.PAUSED, CapacityState.OUT_OF_FUNDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Masks over all rows; `room` holds what was said and still counts, -1 for nothing."""
+
+    speaks: Mask
+    open_then: Mask
+    open_now: Mask
+    has_room: Mask
+    full: Mask
+    no_papers: Mask
+    room: NDArray[np.int8]
+
+
+def of(snapshot: Snapshot, asked: Question, now: datetime) -> Fits:
+    room = snapshot.room(minute(now))
+    open_now = snapshot.open_at(minute(now))
+    return Fits(
+        speaks=selection.speaks(snapshot, asked.language),
+        open_then=selection.is_open(snapshot, asked.open_when, now) if asked.open_when else open_now,
+        open_now=open_now,
+        has_room=np.isin(room, _numbers(_WITH_ROOM)),
+        full=np.isin(room, _numbers(_FULL)),
+        no_papers=selection.no_papers(snapshot),
+        room=room,
+    )
+
+
+def _numbers(states: tuple[CapacityState, ...]) -> list[int]:
+    return [CAPACITY_STATES.index(state) for state in states]
