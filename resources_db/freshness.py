@@ -5,7 +5,7 @@ Editing is not confirming: only a person's "this is right" makes a group fresh.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -61,17 +61,23 @@ def of_listing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID |
     service = session.get_one(Service, service_id)
     marks = _marks(session, service_id, location_id)
     spoken_of = [group for group in FieldGroup if group != FieldGroup.CAPACITY]
-    groups: dict[FieldGroup, GroupFreshness] = {one: _group(marks.get(one), service, now) for one in spoken_of}
+    whole = _whole_record(service, marks)
+    groups: dict[FieldGroup, GroupFreshness] = {one: _group(marks.get(one), whole, now) for one in spoken_of}
     worst = max((groups[FieldGroup.CONTACT].grade, groups[FieldGroup.HOURS].grade), key=list(Grade).index)
     return Freshness(groups, worst, service.edited_at, service.looked_at, service.confirmed_at)
 
 
-def _group(mark: FieldMark | None, service: Service, now: datetime) -> GroupFreshness:
-    if mark is None or mark.confirmed_at is None:
-        # A source may say when it verified the whole record; that counts for groups nobody spoke of since.
-        at = service.confirmed_at if service.confirmed_method == ConfirmMethod.IMPORT else None
-        locked = mark is not None and mark.locked
-        return GroupFreshness(grade(at, now), at, ConfirmMethod.IMPORT if at else None, FieldOrigin.IMPORT, locked)
+def _whole_record(service: Service, marks: Mapping[FieldGroup, FieldMark]) -> GroupFreshness:
+    """A source may say that it verified the record as a whole: that counts for every group nobody else spoke of."""
+    counts = not marks or service.confirmed_method == ConfirmMethod.IMPORT
+    at = service.confirmed_at if counts else None
+    return GroupFreshness(Grade.NEVER, at, service.confirmed_method if at else None, FieldOrigin.IMPORT)
+
+
+def _group(mark: FieldMark | None, whole: GroupFreshness, now: datetime) -> GroupFreshness:
+    locked = mark is not None and mark.locked
+    if mark is None or mark.confirmed_at is None or (whole.confirmed_at and whole.confirmed_at > mark.confirmed_at):
+        return replace(whole, grade=grade(whole.confirmed_at, now), locked=locked)
     return GroupFreshness(
         grade(mark.confirmed_at, now), mark.confirmed_at, mark.confirmed_method, mark.origin, mark.locked
     )
@@ -91,6 +97,9 @@ def confirm(
     """Somebody said that these groups are right. From now on no import overwrites them."""
     service = session.get_one(Service, service_id)
     marks = _marks(session, service_id, location_id)
+    if not marks:
+        _split(session, service, location_id)
+        marks = _marks(session, service_id, location_id)
     for group in dict.fromkeys(groups):
         marks[group] = _mark(session, marks.get(group), service_id, location_id, group)
         mark = marks[group]
@@ -105,6 +114,16 @@ def confirm(
         service.assured_date = min(dates).date()
     search_log.touch(session, [service_id], now=now)
     session.flush()
+
+
+def _split(session: Session, service: Service, location_id: uuid.UUID | None) -> None:
+    """The first word about one group: what was known of the whole record stays known of the others."""
+    if service.confirmed_at is None:
+        return
+    for group in FieldGroup:
+        mark = _mark(session, None, service.id, location_id, group)
+        mark.confirmed_at, mark.confirmed_method = service.confirmed_at, service.confirmed_method
+    session.flush()  # read again by the caller
 
 
 def looked(session: Session, *, service_id: uuid.UUID, now: datetime) -> None:

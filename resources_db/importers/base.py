@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from resources_db import audit
@@ -24,7 +24,7 @@ from resources_db.importers.records import Problem, Severity
 from resources_db.models.curation import ImportChange, ImportRun
 from resources_db.repositories import confidential
 from resources_db.tenancy import Actor
-from resources_db.vocab import ImportAction, ImportState
+from resources_db.vocab import ConfirmMethod, ImportAction, ImportState
 
 Progress = Callable[[str, int], None]
 """Told the stage (reading, comparing, writing) and how many records it has done."""
@@ -232,7 +232,9 @@ def _standing(session: Session, kind: Object, source: str) -> list[tuple[uuid.UU
     owners = kind.references
     stmt = select(columns.id, *(columns[ref.column] for ref in owners)).where(columns.source == source)
     if kind.top_level:
-        stmt = stmt.where(columns.deleted_at.is_(None), columns.confirmed_at.is_(None))
+        # What a person confirmed is not withdrawn because a source forgot it.
+        only_source = or_(columns.confirmed_at.is_(None), columns.confirmed_method == ConfirmMethod.IMPORT)
+        stmt = stmt.where(columns.deleted_at.is_(None), only_source)
     found = []
     for row_id, *held in session.execute(stmt):
         found.append((row_id, [(ref.target, one) for ref, one in zip(owners, held, strict=True) if one]))

@@ -12,7 +12,10 @@ from resources_db.vocab import ConfirmMethod, FieldGroup, FieldOrigin
 from tests.resources_db.directory_world import NOW, pantry
 
 
-@pytest.mark.parametrize(("days", "expected"), [(0, Grade.FRESH), (180, Grade.FRESH), (181, Grade.AGEING), (365, Grade.AGEING), (366, Grade.STALE)])
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0, Grade.FRESH), (180, Grade.FRESH), (181, Grade.AGEING), (365, Grade.AGEING), (366, Grade.STALE)],
+)
 def test_a_grade_follows_the_age_of_the_confirmation(days: int, expected: Grade) -> None:
     assert freshness.grade(NOW - timedelta(days=days), NOW) == expected
     assert freshness.grade(None, NOW) == Grade.NEVER
@@ -25,6 +28,17 @@ def test_confirming_hours_says_nothing_about_the_phone(session: Session) -> None
     assert found.groups[FieldGroup.HOURS].grade == Grade.FRESH
     assert found.groups[FieldGroup.CONTACT].grade == Grade.NEVER
     assert found.grade == Grade.NEVER
+
+
+def test_a_record_verified_as_a_whole_keeps_that_date_for_the_groups_nobody_spoke_of(session: Session) -> None:
+    key = pantry(session)
+    service = session.get_one(Service, key.service_id)
+    service.confirmed_at, service.confirmed_method = NOW - timedelta(days=200), ConfirmMethod.PHONE_CALL
+    before = freshness.of_listing(session, key.service_id, key.location_id, now=NOW)
+    assert before.groups[FieldGroup.CONTACT].grade == Grade.AGEING
+    confirm(session, key, [FieldGroup.HOURS])
+    after = freshness.of_listing(session, key.service_id, key.location_id, now=NOW)
+    assert (after.groups[FieldGroup.HOURS].grade, after.groups[FieldGroup.CONTACT].grade) == (Grade.FRESH, Grade.AGEING)
 
 
 def test_the_assured_date_needs_contact_hours_and_place(session: Session) -> None:
