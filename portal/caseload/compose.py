@@ -41,6 +41,7 @@ class Asked:
     language: str | None
     with_person: bool
     form_key: str
+    previous_id: uuid.UUID | None = None
     note: str = ""
     ticked: frozenset[str] | None = None
 
@@ -49,6 +50,7 @@ class Asked:
         pairs = [("listing", str(key)) for key in self.keys] + [("need", need) for need in self.wanted]
         pairs += [("language", self.language)] if self.language else []
         pairs += [("with_person", "y")] if self.with_person else []
+        pairs += [("previous", str(self.previous_id))] if self.previous_id else []
         return f"{url_for('caseload.compose', patient_id=patient_id)}?{urlencode(pairs)}"
 
 
@@ -71,7 +73,7 @@ def send(patient_id: uuid.UUID) -> ResponseReturnValue:
             create.send(
                 session,
                 patient_id=patient_id,
-                choices=[Choice(key, asked.ticked) for key in asked.keys],
+                choices=[Choice(key, asked.ticked, asked.previous_id) for key in asked.keys],
                 form_key=asked.form_key,
                 now=db.now(),
                 wish=Wish(
@@ -117,6 +119,7 @@ def _asked() -> Asked:
         language=language if language in offered else None,
         with_person=values.get("with_person") == "y",
         form_key=values.get("key", "") or secrets.token_urlsafe(24),
+        previous_id=values.get("previous", type=uuid.UUID),
         note=request.form.get("note", "")[:MOST_NOTE],
         ticked=frozenset(request.form.getlist("field")) if "fields_shown" in request.form else None,
     )

@@ -13,7 +13,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal import db, htmx
 from portal.auth.guards import needs
-from portal.caseload import presenters, reason_words
+from portal.caseload import next_places, presenters, reason_words
 from portal.caseload.blueprint import blueprint
 from portal.caseload.record import attempt_card
 from referrals import lifecycle, people, progress, reasons, record, senders
@@ -141,7 +141,9 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             version=found.referral.version,
             key=secrets.token_urlsafe(16),
             contact_words=" · ".join(word for word in (contact.name, contact.best_time) if word) if contact else "",
-            next_places=presenters.search_for(patient.id, found.subneed),
+            next_search=presenters.search_for(patient.id, found.subneed),
+            next_places=next_places.of(session, found.referral, now=db.now()),
+            referral_id=referral_id,
         )
 
 

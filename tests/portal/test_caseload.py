@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from referrals import consent, needs, release, texting, worklist
 from referrals.consent import ConsentForm, Recipient
+from resources_db import search_log
 from resources_db.models.access import AuditEvent
 from resources_db.models.consents import Consent, Disclosure
 from resources_db.models.messages import Message
@@ -471,3 +472,29 @@ def test_a_date_that_is_none_is_named_beside_its_field(dana, world):
     form = own_form(dana.get(f"/patients/{world.minh.id}/needs/new"))
     page = dana.post(form.action, {**form.values(), "date_at_risk": "soon"}, expect=422)
     assert "year-month-day" in page.text
+
+
+# After a no
+
+
+def test_a_declined_referral_holds_the_next_places_ready_to_send(dana, world, runtime, clock):
+    with runtime.database.writing(system()) as session, session.begin():
+        other = factories.make_listing(
+            session, now=clock(), name="St. Anne Kitchen", needs=["food_pantry"], phone="+15135550161"
+        )
+        key = key_of(other)
+        search_log.touch(session, [other.service.id], now=clock())
+    press_send(dana, world)
+    release_all(runtime, clock)
+    referral = rows(runtime, Referral)[0]
+    form = own_form(dana.get(f"/referrals/{referral.id}")).values()
+    said_no = {**form, "to": "declined", "reason": "no-capacity", "said_by": "phone: Denise"}
+    dana.post(f"/referrals/{referral.id}", said_no)
+    page = dana.get(f"/referrals/{referral.id}")
+    assert "St. Anne Kitchen" in page.text
+    ready = page.form("/send").values()
+    assert ready["listing"] == key
+    send = dana.submit(page.form("/send")).form("/send")
+    dana.post(send.action, send.values())
+    newest = max(rows(runtime, Referral), key=lambda one: one.created_at)
+    assert newest.previous_id == referral.id
