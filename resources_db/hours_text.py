@@ -164,7 +164,8 @@ def _groups(items: Sequence[_Item]) -> tuple[list[tuple[_Days | None, _Span]], b
     dayless = False
     for days, spans in _runs(items, days_first=days_first):
         dayless = dayless or not spans
-        groups += [(day, span) for span in spans for day in days or [None]]
+        named: list[_Days | None] = [*days] or [None]
+        groups += [(day, span) for span in spans for day in named]
     return groups, dayless
 
 
