@@ -51,14 +51,6 @@ def session(world):
         yield session
 
 
-@pytest.fixture
-def session_of_its_own(database):
-    """A writing session of a test's own, whichever database it runs on."""
-    links.use_base("http://127.0.0.1:8000")
-    with database.writing(tenancy.system()) as session, session.begin():
-        yield session
-
-
 def _one(session, name):
     return next(p for p in session.scalars(select(Patient)) if people.full_name(p) == name)
 
@@ -231,10 +223,3 @@ class _Runtime:
         self.database = database
         self.settings = type("S", (), {"public_url": "http://127.0.0.1:8000"})()
         self.clock = type("C", (), {"now": staticmethod(lambda: NOW)})()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_whole_world_can_be_made_on_postgresql_too(session_of_its_own):
-    assert "referrals" in demo.make(session_of_its_own, now=NOW)
-    assert session_of_its_own.scalar(select(func.count()).select_from(Referral)) > 60
