@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from portal import wiring
 from portal.app import create_app
@@ -37,6 +38,23 @@ class EdgeClock:
 
     def advance(self, by: timedelta) -> None:
         self.offset += by
+
+
+class CompiledTemplates(BytecodeCache):
+    """Each test has an app of its own; all of them read the same templates, so those are compiled once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,7 @@ def runtime(settings: Settings, clock: Clock) -> Iterator[wiring.Runtime]:
 def app(runtime: wiring.Runtime) -> Flask:
     app = create_app(runtime.settings, runtime)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
