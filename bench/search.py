@@ -1,7 +1,7 @@
 """Search, measured against the obvious ways: Whoosh as its manual shows, and a loop over all listings in Python.
 
-Small for now: made-up listings around one city. Every question's total is compared with the loop's, so a fast wrong answer
-cannot win. The loop answers filters and needs only, which is less work than ours does (facets, reasons, ranking).
+Small for now: made-up listings around one city. Every question's total is compared with the loop's, so a fast wrong
+answer cannot win. The loop only counts: no reading of words, no order, no facets, no reasons; ours does all of that.
 """
 
 import argparse
@@ -86,7 +86,7 @@ def _criteria(words: str) -> SearchCriteria:
 
 
 def as_the_manual_shows(rows: Sequence[IndexRow], directory: Path) -> Callable[[str], int]:
-    """Three text fields and numeric ranges for a square around the place: it knows no needs, so it answers words only."""
+    """Three text fields and numeric ranges for a square around the place: it knows no needs, it answers words only."""
     directory.mkdir()
     schema = fields.Schema(
         name=fields.TEXT(stored=True),
