@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 network.close()
 
 
+def pytest_configure() -> None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", databases.quick_folder())
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A skipped test proves nothing, so a run with one is not green."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -24,6 +24,7 @@ from resources_db.engine import Database
 
 UNPRIVILEGED = "nobody"
 START_SECONDS = 30
+ROOM = 2 * 1024**3
 TEMPLATE = "handrail_template"
 # Speed instead of safety: these databases live for one test run.
 SETTINGS = {
@@ -41,7 +42,7 @@ class PostgresServer:
     """One server for a test session; `create()` gives a fresh database with the newest schema."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="hr-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="hr-pg-", dir=quick_folder()))
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None
         self.programs = self._programs()
         self._made = 0
@@ -84,7 +85,8 @@ class PostgresServer:
         """The name of a new database, a copy of the migrated one."""
         self._made += 1
         name = f"test_{self._made}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        # copying files takes a tenth of the time that writing each page through the log takes
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         return name
 
     def drop(self, name: str) -> None:
@@ -135,6 +137,13 @@ class PostgresServer:
     def _execute(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+
+def quick_folder() -> str:
+    """A folder in memory where there is a roomy one, else the usual place. Its path is short: sockets need that."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else "/tmp"
 
 
 def open_to_all(path: Path) -> bool:
