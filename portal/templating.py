@@ -131,7 +131,13 @@ def here() -> str:
 def with_language(code: str) -> str:
     """The address of this page in another language."""
     arguments = [(key, value) for key, value in request.args.items(multi=True) if key != "l"]
-    return f"{escape(request.path)}?{urlencode([*arguments, ('l', code)])}"
+    return f"{escape(_fetchable_path())}?{urlencode([*arguments, ('l', code)])}"
+
+
+def _fetchable_path() -> str:
+    """Where this page can be fetched: what a form behind a link answers exists for forms only, its link for both."""
+    token = (request.view_args or {}).get("token")
+    return url_for("links.open_link", token=token) if token and request.method == "POST" else request.path
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request, url_for
 
 from i18n import catalog
+from i18n.locales import CatalogState
 from portal import db, htmx, locale, need_words
 from portal.agency import listing_form, passes, words
 from portal.auth import link_guard
@@ -129,7 +130,8 @@ def speak(code: str) -> None:
 def asked() -> str | None:
     """The language chosen on the page; it lives in the address."""
     code = request.args.get(locale.ARGUMENT, "")
-    return code if code in {one.code for one in catalog.offered()} else None
+    complete = {one.code for one in catalog.offered() if one.status is CatalogState.COMPLETE}
+    return code if code in complete else None
 
 
 def new_key() -> str:

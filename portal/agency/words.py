@@ -9,7 +9,7 @@ from i18n import formatting, locales
 from i18n.catalog import current_language, ngettext
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from referrals.agency_choices import Choice
+from referrals.agency_choices import FIRST, Choice
 from resources_db.vocab import CapacityState, Reason, ReferralState
 
 if TYPE_CHECKING:
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from referrals.people import Household
 
 S = ReferralState
+LATER: Final = (
+    Choice.SCHEDULED,
+    Choice.STARTED,
+    Choice.HELPED,
+    Choice.PARTLY,
+    Choice.NEEDS_DOCUMENTS,
+    Choice.COULD_NOT_REACH,
+    Choice.MISSED,
+    Choice.WAITLIST,
+    Choice.CANNOT,
+)
+"""The answers after a yes, in the order in which they usually come."""
+HAD_A_DATE: Final = frozenset({S.SCHEDULED, S.RECEIVING})
 
 # Translators: why an agency cannot help; each is a button.
 REASONS: Final[dict[Reason, LazyText]] = {
@@ -129,7 +142,8 @@ def answers(view: ReceiverView) -> list[AnswerRow]:
             "cannot", "ring-bar", "stop", _("We cannot after all"), _("One tap for the reason, next")
         ),
     }
-    return [rows[choice] for choice in view.choices]
+    offered = set(view.choices) - (set() if view.state in HAD_A_DATE else {Choice.MISSED})
+    return [rows[choice] for choice in (FIRST if first else LATER) if choice in offered]
 
 
 def before_code() -> list[AnswerRow]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portal.exports import Cell
-    from referrals.counting import NeedsMet
+    from referrals.counting import DomainRow, NeedsMet
     from referrals.figures import Rate
     from referrals.metrics import Report
 
@@ -59,7 +59,7 @@ def measures(report: Report) -> list[Measure]:
             answered,
             _("the agency gave a first answer within 7 days. Opening the link does not count."),
             _young_referrals(answered),
-            tuple(_within(days, rate) for days, rate in report.answered.items() if days != 7 and rate.n),
+            tuple(_within(days, rate) for days, rate in report.answered.items() if days != 7 and _enough(rate)),
         ),
         Measure(
             _("Loop was closed in 30 days"),
@@ -69,7 +69,7 @@ def measures(report: Report) -> list[Measure]:
                 "No answer never counts as closed."
             ),
             _young_referrals(closed),
-            tuple(_within(days, rate) for days, rate in report.closed.items() if days != 30 and rate.n),
+            tuple(_within(days, rate) for days, rate in report.closed.items() if days != 30 and _enough(rate)),
         ),
         Measure(
             _("Person was served"),
@@ -93,11 +93,13 @@ def measures(report: Report) -> list[Measure]:
 
 
 def domains(report: Report) -> list[StackedRow]:
-    """What became of the referrals of each kind of need."""
-    return [
-        StackedRow(need_words.domain(row.domain), (row.served, row.under_way, row.not_served))
-        for row in report.by_domain
-    ]
+    """What became of the referrals of each kind of need that can show at least one count."""
+    return [StackedRow(need_words.domain(row.domain), _counts(row)) for row in report.by_domain if any(_counts(row))]
+
+
+def too_few(report: Report) -> list[str]:
+    """The kinds of need whose counts are all hidden."""
+    return [need_words.domain(row.domain) for row in report.by_domain if not any(_counts(row))]
 
 
 def table(report: Report) -> tuple[list[str], list[list[Cell]]]:
@@ -125,6 +127,10 @@ def days_to_answer(report: Report) -> str:
     """The middle of the days to the first answer."""
     days = report.days_to_answer
     return "" if days is None else formatting.number(round(days, 1))
+
+
+def _counts(row: DomainRow) -> tuple[int | None, int | None, int | None]:
+    return row.served, row.under_way, row.not_served
 
 
 def _line(name: str, days: int | None, rate: Rate, as_of: str) -> list[Cell]:
@@ -164,6 +170,10 @@ def _percent(interval: tuple[float, float] | None, end: int) -> float:
     return round(interval[end] * 100, 1) if interval else 0.0
 
 
+def _enough(rate: Rate) -> bool:
+    return rate.n > 0 and not figures.is_small(rate.n)
+
+
 def _within(days: int, rate: Rate) -> str:
     return _(
         "In %(days)s days: %(share)s (%(n)s of %(of)s).",
@@ -175,7 +185,7 @@ def _within(days: int, rate: Rate) -> str:
 
 
 def _first_try(rate: Rate) -> tuple[str, ...]:
-    if not rate.n:
+    if not _enough(rate):
         return ()
     return (
         _(
@@ -188,7 +198,7 @@ def _first_try(rate: Rate) -> tuple[str, ...]:
 
 
 def _parts(met: NeedsMet) -> tuple[str, ...]:
-    if not met.rate.n:
+    if not _enough(met.rate):
         return ()
     words: Mapping[str, object] = {
         "met": formatting.number(met.rate.numerator),

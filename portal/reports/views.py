@@ -40,6 +40,7 @@ def overview() -> ResponseReturnValue:
         report=report,
         measures=presenters.measures(report),
         domains=presenters.domains(report),
+        too_few=presenters.too_few(report),
         days_to_answer=presenters.days_to_answer(report),
         since=formatting.date(formatting.local(period.since, zone).date()),
         seen_on=formatting.date_time(period.as_of, zone),

@@ -255,7 +255,8 @@ def test_a_listing_change_waits_for_the_directory_team(sent, browser, page):
 def test_all_still_true_is_a_confirmation_and_nothing_else(sent, browser, page):
     done = browser.submit(page.form("/agency/listing"), do="true")
     assert "checked it today" in done.text
-    assert {mark.confirmed_method.value for mark in sent.all(FieldMark)} == {"agency_link"}
+    said = {mark.field_group.value for mark in sent.all(FieldMark, confirmed_method="agency_link")}
+    assert said == {"hours", "contact", "who_can_go"}
     assert sent.all(ListingChange) == []
     nothing = browser.submit(page.form("/agency/listing"), do="change", expect=422)
     assert "Nothing is different yet" in nothing.text
@@ -382,3 +383,14 @@ def test_codes_are_sent_three_times_an_hour_at_most(guarded, browser, clock):
     assert "several codes already" in browser.submit(form, expect=422).text
     clock.forward(minutes=61)
     browser.submit(form, expect=303, follow=False)
+
+
+def test_a_language_link_on_a_form_page_leads_to_a_page_that_can_be_fetched(browser, page):
+    step = press(browser, page, "no")
+    (spanish,) = [one for one in step.tree.all("a") if one.attrs.get("hreflang") == "es"]
+    assert browser.get(spanish.attrs["href"]).tree.all("html")[0].attrs["lang"] == "es"
+
+
+def test_only_languages_in_which_the_whole_page_is_written_are_offered(browser, page):
+    assert {one.attrs["hreflang"] for one in page.tree.all("a") if "hreflang" in one.attrs} == {"es"}
+    assert browser.get(f"{page.path}?l=ar").tree.all("html")[0].attrs["lang"] == "en"
