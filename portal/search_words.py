@@ -31,6 +31,11 @@ def _missing(facts: Mapping[str, Fact]) -> str:
     }[str(facts["filter"])]()
 
 
+_LOWER: Mapping[str, Callable[[], str]] = {
+    "full": lambda: _("Lower in the list because it is full."),
+    "paused": lambda: _("Lower in the list because it takes nobody new now."),
+    "out_of_funds": lambda: _("Lower in the list because it is out of funds."),
+}
 _PHRASES: Mapping[Why, _Say] = {
     # Translators: reasons after "Why here:", joined as a list: "serves 45202, speaks Spanish, and asks for no papers"
     Why.NAME: lambda _facts: _("has the name you typed"),
@@ -47,7 +52,7 @@ _SENTENCES: Mapping[Why, _Say] = {
     Why.OUTSIDE_AREA: lambda facts: _(
         "It says it serves another area than %(place)s: call first.", place=facts["place"]
     ),
-    Why.FULL: lambda _facts: _("Lower in the list because it is full."),
+    Why.FULL: lambda facts: _LOWER[str(facts["state"])](),
     Why.ALERT: lambda _facts: _("Read its notice first."),
     Why.MISSES: _missing,
 }

@@ -3,10 +3,14 @@
 A change of what is produced raises ANALYZER_VERSION, and every index of another version is rebuilt.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from whoosh.analysis import Analyzer, Token
+with warnings.catch_warnings():
+    # whoosh 2.7.4 has string escapes that newer Pythons warn about when they compile it
+    warnings.simplefilter("ignore")
+    from whoosh.analysis import Analyzer, Token
 
 from search.words import split, stem
 

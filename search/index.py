@@ -23,6 +23,7 @@ from search.rows import IndexRow
 with warnings.catch_warnings():
     # whoosh 2.7.4 has string escapes that newer Pythons warn about when they compile it
     warnings.simplefilter("ignore")
+    import whoosh.codec.whoosh3  # noqa: F401  # whoosh would load it late, outside of this block
     from whoosh import fields, index
     from whoosh.reading import IndexReader
     from whoosh.util.filelock import FileLock, try_for
