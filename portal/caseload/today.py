@@ -155,8 +155,6 @@ def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
     due, late = _due(item.due_at, now, zone)
     need = need_words.need(item.subneed) if item.subneed else ""
     record = url_for("caseload.record", patient_id=item.patient_id)
-    offers_next = item.why in NEXT_PLACES
-    search = presenters.search_for(item.patient_id, item.subneed)
     return Row(
         todo=TodoRow(
             id=str(item.id),
@@ -172,9 +170,16 @@ def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
         ),
         first_name=item.first_name,
         phone=item.phone,
-        next_href=search if offers_next else "",
+        next_href=_next(item) if item.why in NEXT_PLACES else "",
         referral_href=record,
     )
+
+
+def _next(item: TodayItem) -> str:
+    """Where the next places stand: ready to be sent beside the referral that went nowhere, else a search."""
+    if item.referral_id:
+        return url_for("caseload.referral", referral_id=item.referral_id, _anchor="next")
+    return presenters.search_for(item.patient_id, item.subneed)
 
 
 def _due(due_at: dt.datetime, now: dt.datetime, zone: str) -> tuple[str, bool]:

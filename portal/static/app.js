@@ -8,7 +8,7 @@
   const one = (what, inside = document) => inside.querySelector(what);
   const shown = (thing) => thing.getClientRects().length > 0;
 
-  /* The row at hand: j and k, Tab, or a press on the row. */
+  /* The row at hand: j and k, Tab, or a click. Focus would let a row slip away under the mouse. */
   const rows = () => all("[data-row]").filter(shown);
   const here = () => one("[data-row].here");
   let place = 0;
@@ -33,7 +33,7 @@
     return true;
   }
 
-  document.addEventListener("focusin", ({ target }) => {
+  document.addEventListener("keyup", ({ target }) => {
     const row = target.closest("[data-row]");
     if (row) stand(row);
   });
@@ -130,7 +130,7 @@
   }
   document.addEventListener("toast", ({ detail }) => say(detail));
 
-  /* Copying: data-copy names an element, data-copy-url a plain text. A refused clipboard shows the text, selected. */
+  /* Copying: data-copy names an element, data-copy-url a plain text. Refused: the text is shown, selected. */
   async function copy(button) {
     const source = button.dataset.copy && one(button.dataset.copy);
     try {
@@ -173,7 +173,7 @@
     one("[data-tray-names]", tray).textContent = names.join(", ");
   });
 
-  /* After a swap: focus goes to what the server marked, and j k go on where they were. Who ticks a filter stays there. */
+  /* After a swap: focus goes to what the server marked, and j k go on where they were. */
   function settle(part, asked) {
     all("[data-toast]").forEach(run);
     const marked = asked ? "[data-focus]" : "[data-focus='']";
