@@ -81,13 +81,14 @@ def help_arrives(stage: Stage) -> None:
 
 
 def agency_is_full(stage: Stage, patient: str = "Gloria Simmons") -> None:
-    dana, phones, first = stage.person("Dana Cole"), stage.window(), patient.split()[0]
+    dana, phones, first = stage.person("Dana Cole"), stage.window(), patient.partition(" ")[0]
     story.open_patient(dana, patient)
     story.look_for(stage, dana, "food")
     story.choose(stage, dana, MARKET)
     story.press_send(stage, dana, 1)
     story.phone_of(phones)
-    letter = phones.locator("#inbox .mail")
+    story.skip_to_what_is_due(phones)
+    letter = phones.locator("#inbox .mail").filter(has_text="market@qcfamilymarket.example")
     letter.locator("a[href*='/r/']").wait_for(timeout=story.ARRIVES_MS)
     market = stage.window(phone=True)
     market.goto(f"{story.link_in(letter.inner_text())}?l={stage.language}")
