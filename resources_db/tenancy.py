@@ -10,21 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
 
-from resources_db.base import TenantRow
+from resources_db.base import Base, TenantRow
 from resources_db.vocab import ActorKind, Role
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
+    from sqlalchemy import Executable
     from sqlalchemy.orm import UOWTransaction
 
 
 class NoActorError(RuntimeError):
     """A tenant table was touched by a session that does not say who acts."""
+
+
+class UnfilteredError(RuntimeError):
+    """A statement on a tenant table would have gone past the filter."""
 
 
 class ForeignTenantError(RuntimeError):
@@ -70,14 +76,25 @@ def _filter(state: ORMExecuteState) -> None:
         or state.is_relationship_load
     ):
         return
-    if not any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):
+    if state.session.info.get("actor") is None and not _touches_tenants(state.statement):
         return
     org_id = actor_of(state.session).org_id
     if org_id is None:
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantRow, lambda cls: cls.org_id == org_id, include_aliases=True)
-    )
+    if state.is_orm_statement:
+        # Whatever the statement returns: a count, a join or a subquery names no tenant's row among its results.
+        state.statement = state.statement.options(
+            with_loader_criteria(TenantRow, lambda cls: cls.org_id == org_id, include_aliases=True)
+        )
+    elif _touches_tenants(state.statement):
+        msg = "a Core statement on a tenant table cannot be filtered"
+        raise UnfilteredError(msg)
+
+
+def _touches_tenants(statement: Executable) -> bool:
+    tenants = {row.__tablename__ for row in TenantRow.__subclasses__() if issubclass(row, Base)}
+    parts = visitors.iterate(statement)  # type: ignore[arg-type]  # every statement is traversible; its type does not say so
+    return any(isinstance(part, Table) and part.name in tenants for part in parts)
 
 
 @event.listens_for(Session, "before_flush")

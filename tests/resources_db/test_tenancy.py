@@ -3,12 +3,13 @@
 import uuid
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, func, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from resources_db import encryption
 from resources_db.models.people import Patient
 from resources_db.models.tenants import CareTeam, Org
-from resources_db.tenancy import ForeignTenantError, NoActorError, system
+from resources_db.tenancy import ForeignTenantError, NoActorError, UnfilteredError, system
 from resources_db.vocab import OrgKind
 
 
@@ -53,6 +54,46 @@ def test_a_foreign_id_is_as_missing_as_an_unknown_one(database, two_clinics):
     with database.reading(system(north)) as session:
         assert session.get(Patient, foreign_patient) is None
         assert session.get(Patient, uuid.uuid4()) is None
+
+
+# Statements whose results name no tenant's row, each made for the id of the foreign org; all count what they reach.
+ROUNDABOUT = {
+    "a count": lambda _: select(func.count()).select_from(Patient),
+    "a count of an alias": lambda _: select(func.count()).select_from(aliased(Patient)),
+    "a subquery": lambda _: select(func.count()).select_from(select(Patient.id).subquery()),
+    "a common table": lambda _: select(func.count()).select_from(select(Patient.id).cte()),
+    "a join": lambda _: select(func.count(Org.id)).join(Patient, Patient.org_id == Org.id),
+    "a condition": lambda _: select(func.count(Org.id)).where(Org.id.in_(select(Patient.org_id))),
+    "a union": lambda _: select(func.count()).select_from(
+        union_all(select(Patient.id), select(Patient.id).where(Patient.id.is_(None))).subquery()
+    ),
+    "an existence": lambda foreign: select(func.count(Org.id)).where(
+        ~exists().where(Patient.org_id == foreign), Org.id == foreign
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", ROUNDABOUT)
+def test_no_roundabout_statement_reaches_foreign_rows(database, two_clinics, shape):
+    (north, _), (south, _) = two_clinics
+    with database.reading(system(north)) as session:
+        assert session.scalar(ROUNDABOUT[shape](south)) == 1
+
+
+@pytest.mark.parametrize("shape", ROUNDABOUT)
+def test_a_session_without_an_actor_may_not_go_roundabout_either(database, two_clinics, shape):
+    with database.reading() as session, pytest.raises(NoActorError):
+        session.scalar(ROUNDABOUT[shape](two_clinics[1][0]))
+
+
+def test_a_core_statement_that_no_filter_reaches_is_refused(database, two_clinics):
+    with database.reading(system(two_clinics[0][0])) as session, pytest.raises(UnfilteredError):
+        session.execute(select(Patient.__table__.c.id))
+
+
+def test_tables_of_no_tenant_need_no_actor(database, two_clinics):
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Org)) == 2
 
 
 def test_the_system_without_an_org_sees_all(database, two_clinics):
