@@ -14,7 +14,6 @@ from i18n.catalog import use_language
 from referrals import needs, people, record, senders
 from referrals.errors import BadInputError
 from referrals.outcomes import Said, said
-from referrals.two_sided import latest_word
 from resources_db import needs as catalog
 from resources_db.models.people import Note
 from resources_db.models.tenants import AppUser
@@ -99,7 +98,7 @@ def for_record(session: Session, patient_id: uuid.UUID, *, navigator_id: uuid.UU
         lines = [_head(found, now, zone)]
         for facts in found.needs:
             if not catalog.is_sensitive([facts.subneed]) and needs.domain_of(facts.subneed) in catalog.DOMAINS:
-                lines += _need(session, facts, zone)
+                lines += _need(facts, zone)
         lines += [_consent(found, zone), _last(session, found, navigator_id, zone)]
     return "\n".join(_fitted(lines)) + "\n"
 
@@ -111,24 +110,23 @@ def _head(found: Record, now: datetime, zone: str) -> str:
     return f"SOCIAL NEEDS REFERRAL NOTE  {today}  Language: {language} (interpreter: {interpreter})"
 
 
-def _need(session: Session, facts: NeedFacts, zone: str) -> list[str]:
+def _need(facts: NeedFacts, zone: str) -> list[str]:
     known = catalog.NEEDS.get(facts.subneed)
     label = known.label if known else facts.subneed
     days = f", {facts.days} days" if facts.days is not None else ""
     code = f" Suggested code for clinician review: {known.icd10cm[0]}" if known and known.icd10cm else ""
     lines = [f"Need: {label}. Status: {STATUS[facts.need.status]}{days}.{code}"]
     tries = [one for one in reversed(facts.attempts) if one.referral.state in STATES]
-    return lines + [f"  {number} {_attempt(session, one, zone)}" for number, one in enumerate(tries, start=1)]
+    return lines + [f"  {number} {_attempt(one, zone)}" for number, one in enumerate(tries, start=1)]
 
 
-def _attempt(session: Session, attempt: Attempt, zone: str) -> str:
+def _attempt(attempt: Attempt, zone: str) -> str:
     referral = attempt.referral
     sent = _day(referral.sent_at, zone)
     at = _day(referral.terminal_at or referral.answered_at, zone)
     state = STATES[referral.state] + (f" {at}" if at else "")
     reason = f" ({referral.reason.value.replace('-', ' ')})" if referral.reason else ""
-    answer = latest_word(session, referral)
-    word = PATIENT[said(answer.word if answer else None)]
+    word = PATIENT[said(attempt.word)]
     return f"{attempt.place or 'Place'}: sent {sent}, {state}{reason}. {word}"
 
 

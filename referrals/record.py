@@ -7,14 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from referrals import consent, needs, outcomes, people, texting
+from referrals import consent, needs, outcomes, people, texting, threads
 from referrals.errors import NotFoundError
-from referrals.two_sided import latest_word
+from referrals.two_sided import latest_words
 from resources_db.listing_key import ListingKey
 from resources_db.models.consents import Consent
-from resources_db.models.messages import InboundMessage, Message
 from resources_db.models.people import Need, Note, Patient
 from resources_db.models.referrals import (
     AgencyContact,
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 
     from referrals.outcomes import Outcome
     from referrals.texting import Texting
+    from referrals.threads import Text
     from resources_db.repositories.listing import Listing
+    from resources_db.vocab import PatientWord
 
 QUESTIONS = (TaskKind.ASK_DAY_3, TaskKind.ASK_DAY_10, TaskKind.ASK_DAY_30)
 
@@ -54,6 +55,7 @@ class Attempt:
     sender: str
     texted: bool
     batch: SendBatch | None
+    word: PatientWord | None
     outcome: Outcome
     contact: AgencyContact | None
     next_question_at: datetime | None
@@ -84,7 +86,7 @@ class Record:
     attempts: tuple[Attempt, ...]
     consents: tuple[Consent, ...]
     texting: Texting
-    messages: tuple[Message | InboundMessage, ...]
+    messages: tuple[Text, ...]
     notes: tuple[Note, ...]
     waiting: SendBatch | None
 
@@ -105,7 +107,7 @@ def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Rec
         attempts=attempts,
         consents=tuple(consent.standing(session, patient.id, now=now)),
         texting=texting.state(session, patient),
-        messages=_messages(session, patient),
+        messages=threads.of_patient(session, patient),
         notes=tuple(
             session.scalars(select(Note).where(Note.patient_id == patient.id).order_by(Note.created_at.desc()))
         ),
@@ -139,6 +141,7 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
     senders = _names(session, [one.created_by for one in referrals])
     contacts = _contacts(session, referrals)
     questions = _questions(session, patient_id)
+    words = latest_words(session, referrals)
     total: dict[uuid.UUID, int] = defaultdict(int)
     for _, need_id in rows:
         total[need_id] += 1
@@ -147,7 +150,7 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
     for referral, need_id in rows:
         seen[need_id] += 1
         batch = batches.get(referral.batch_id) if referral.batch_id else None
-        word = latest_word(session, referral)
+        word = words.get(referral.id)
         found.append(
             Attempt(
                 referral=referral,
@@ -159,6 +162,7 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
                 sender=senders.get(referral.created_by, "") if referral.created_by else "",
                 texted=batch is not None and bool(batch.body) and batch.state is BatchState.RELEASED,
                 batch=batch,
+                word=word.word if word else None,
                 outcome=outcomes.outcome(referral.state, word.word if word else None),
                 contact=contacts.get(referral.contact_id) if referral.contact_id else None,
                 next_question_at=questions.get(referral.batch_id) if referral.batch_id else None,
@@ -210,24 +214,6 @@ def _questions(session: Session, patient_id: uuid.UUID) -> dict[uuid.UUID, datet
         .order_by(ReferralTask.due_at.desc())
     )
     return {batch_id: due_at for batch_id, due_at in session.execute(query) if batch_id is not None}
-
-
-def _messages(session: Session, patient: Patient) -> tuple[Message | InboundMessage, ...]:
-    """Texts to and from the patient's number, in order."""
-    if patient.phone_bix is None:
-        return ()
-    out = session.scalars(select(Message).where(Message.to_bix == patient.phone_bix)).all()
-    came = session.scalars(
-        select(InboundMessage).where(
-            or_(InboundMessage.patient_id == patient.id, InboundMessage.from_bix == patient.phone_bix)
-        )
-    ).all()
-    every: list[Message | InboundMessage] = [*out, *came]
-    return tuple(sorted(every, key=_moment))
-
-
-def _moment(message: Message | InboundMessage) -> datetime:
-    return message.created_at if isinstance(message, Message) else message.at
 
 
 def _waiting(session: Session, patient_id: uuid.UUID) -> SendBatch | None:

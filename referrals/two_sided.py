@@ -14,6 +14,8 @@ from resources_db.models.referrals import PatientAnswer, ServiceRequest
 from resources_db.vocab import Priority, ReferralState, WhyCode
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -27,12 +29,21 @@ URGENT_LOOK = timedelta(hours=2)
 
 def latest_word(session: Session, referral: Referral) -> PatientAnswer | None:
     """The newest thing the patient said about this referral, or about the whole batch, that tells of help."""
-    about = PatientAnswer.referral_id == referral.id
-    if referral.batch_id is not None:
-        whole_batch = (PatientAnswer.batch_id == referral.batch_id) & PatientAnswer.referral_id.is_(None)
-        about = or_(about, whole_batch)
+    return latest_words(session, [referral]).get(referral.id)
+
+
+def latest_words(session: Session, referrals: Sequence[Referral]) -> dict[uuid.UUID, PatientAnswer]:
+    """The newest word for each of these referrals that has one, in one query."""
+    batches = {one.batch_id for one in referrals if one.batch_id is not None}
+    whole_batch = PatientAnswer.batch_id.in_(batches) & PatientAnswer.referral_id.is_(None)
+    about = or_(PatientAnswer.referral_id.in_([one.id for one in referrals]), whole_batch)
     told = select(PatientAnswer).where(about, PatientAnswer.word.in_(outcomes.SAID), PatientAnswer.need_id.is_(None))
-    return session.scalars(told.order_by(PatientAnswer.at.desc(), PatientAnswer.id).limit(1)).one_or_none()
+    newest: dict[uuid.UUID, PatientAnswer] = {}
+    for answer in session.scalars(told.order_by(PatientAnswer.at, PatientAnswer.id.desc())):
+        for one in referrals:
+            if answer.referral_id == one.id or (answer.referral_id is None and answer.batch_id == one.batch_id):
+                newest[one.id] = answer
+    return newest
 
 
 def settle(session: Session, referral: Referral, *, now: datetime) -> Outcome:

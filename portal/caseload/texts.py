@@ -14,15 +14,19 @@ from portal import db, htmx
 from portal.auth import current
 from portal.auth.guards import needs
 from portal.caseload.blueprint import blueprint
-from referrals import people, senders
+from referrals import people, senders, threads
 from resources_db import audit
 from resources_db.models.messages import InboundMessage, Message
-from resources_db.models.people import Patient
-from resources_db.vocab import MessageChannel
+from resources_db.models.referrals import AgencyContact
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
+
+    from referrals.threads import Text
+    from resources_db.models.people import Patient
 
 NEWEST = 60
 
@@ -62,30 +66,18 @@ def texts() -> ResponseReturnValue:
 
 
 def _lines(session: Session, zone: str) -> list[TextLine]:
-    out = session.scalars(
-        select(Message).where(Message.channel == MessageChannel.SMS).order_by(Message.created_at.desc()).limit(NEWEST)
-    ).all()
-    came = session.scalars(select(InboundMessage).order_by(InboundMessage.at.desc()).limit(NEWEST)).all()
-    numbers = {one.to_bix for one in out} | {one.from_bix for one in came}
-    owners = {one.phone_bix: one for one in session.scalars(select(Patient).where(Patient.phone_bix.in_(numbers)))}
-    dated = [(one.created_at, _sent(one, owners.get(one.to_bix), zone)) for one in out]
-    dated += [(one.at, _came(one, owners.get(one.from_bix), zone)) for one in came]
-    return [line for _at, line in sorted(dated, key=lambda pair: pair[0], reverse=True)[:NEWEST]]
+    found = threads.newest(session, NEWEST)
+    strangers = {one.from_bix for one, patient in found if patient is None and isinstance(one, InboundMessage)}
+    agencies = set(session.scalars(select(AgencyContact.phone_bix).where(AgencyContact.phone_bix.in_(strangers))))
+    return [_line(one, patient, agencies, zone) for one, patient in found]
 
 
-def _sent(one: Message, patient: Patient | None, zone: str) -> TextLine:
-    when = formatting.date_time(one.created_at, zone)
-    return TextLine(_who(patient), _href(patient), one.body, one.lang, incoming=False, state=one.state.value, when=when)
-
-
-def _came(one: InboundMessage, patient: Patient | None, zone: str) -> TextLine:
-    when = formatting.date_time(one.at, zone)
-    return TextLine(_who(patient), _href(patient), one.body, "", incoming=True, state="received", when=when)
-
-
-def _who(patient: Patient | None) -> str:
-    return people.short_name(patient) if patient else _("An agency")
-
-
-def _href(patient: Patient | None) -> str:
-    return url_for("caseload.record", patient_id=patient.id) if patient else ""
+def _line(one: Text, patient: Patient | None, agencies: Container[bytes | None], zone: str) -> TextLine:
+    href = url_for("caseload.record", patient_id=patient.id) if patient else ""
+    who = people.short_name(patient) if patient else _("Unknown number")
+    when = formatting.date_time(threads.at(one), zone)
+    if isinstance(one, Message):
+        return TextLine(who, href, one.body, one.lang, incoming=False, state=one.state.value, when=when)
+    if patient is None and one.from_bix in agencies:
+        who = _("An agency")
+    return TextLine(who, href, one.body, "", incoming=True, state="received", when=when)

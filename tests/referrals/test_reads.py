@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select
 
 from referrals import caseload, create, record
 from resources_db.base import Base
+from resources_db.tenancy import act_as, system
 from tests import factories
 from tests.referrals.conftest import FORM, World, key_of
 
@@ -30,8 +31,9 @@ def counted(world: World):
 
 
 def rows(world: World) -> dict[str, int]:
+    session = act_as(world.session, system())
     return {
-        table.name: world.session.scalar(select(func.count()).select_from(table)) or 0
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
         for table in Base.metadata.sorted_tables
     }
 
@@ -75,3 +77,19 @@ def test_a_list_of_many_costs_no_more_queries_than_a_list_of_few(ready, name):
     with counted(ready) as many:
         READS[name](ready)
     assert len(many) == len(few)
+
+
+def test_a_record_of_many_referrals_costs_no_more_queries_than_one_of_a_single_one(ready):
+    ready.sent()
+    with counted(ready) as few:
+        read_afresh(ready)
+    ready.sent(ready.kitchen, form="form-key-000000000002")
+    with counted(ready) as many:
+        read_afresh(ready)
+    assert len(many) == len(few)
+
+
+def read_afresh(world: World) -> record.Record:
+    world.session.flush()
+    world.session.expunge_all()
+    return record.of_patient(world.as_dana(), world.cast.rosa.id, now=world.now)
