@@ -185,9 +185,10 @@ def _fill(patient: Patient, facts: PatientFacts) -> None:
     home = facts.household
     patient.household = json.dumps({"adults": home.adults, "children": home.children}) if home else ""
     patient.language, patient.interpreter = facts.language, facts.interpreter
-    patient.timezone = facts.timezone
     patient.never_text, patient.never_call = facts.never_text, facts.never_call
-    patient.discharged_at = facts.discharged_at
+    # No form asks for these two: what is not said leaves what is known.
+    patient.timezone = facts.timezone or patient.timezone
+    patient.discharged_at = facts.discharged_at or patient.discharged_at
 
 
 def _number(typed: str) -> str:

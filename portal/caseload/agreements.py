@@ -86,6 +86,8 @@ def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, now: d
     patient = people.get(session, patient_id)
     method = ConsentMethod(form.method.data)
     domains: list[str] = form.domains.data or []
+    if not domains and not form.texts.data:
+        raise BadInputError("recipients", "missing")
     if domains:
         agreed = ConsentForm(
             recipients=tuple(Recipient(domain=domain) for domain in domains),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 10
 MOST_NOTE = 500
+MOST_KEY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _asked() -> Asked:
         wanted=tuple(values.getlist("need")[:MOST_PLACES]),
         language=language if language in offered else None,
         with_person=values.get("with_person") == "y",
-        form_key=values.get("key", "") or secrets.token_urlsafe(24),
+        form_key=values.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(24),
         previous_id=values.get("previous", type=uuid.UUID),
         note=request.form.get("note", "")[:MOST_NOTE],
         ticked=frozenset(request.form.getlist("field")) if "fields_shown" in request.form else None,

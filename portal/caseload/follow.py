@@ -21,6 +21,7 @@ from referrals.by import By
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError
 from referrals.lifecycle import RefusalCode
 from referrals.progress import Said
+from resources_db import audit
 from resources_db.vocab import Channel, Reason, ReferralState, Side
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 S = ReferralState
 MOST_TEXT = 1_000
+MOST_KEY = 80
 
 REFUSED: dict[RefusalCode, LazyText] = {
     RefusalCode.ENDED: lazy("This referral has ended. Send a new one instead."),
@@ -70,7 +72,16 @@ LEARNED: dict[ReferralState, LazyText] = {
 @blueprint.get("/referrals/<uuid:referral_id>")
 @needs("referral.read")
 def referral(referral_id: uuid.UUID) -> ResponseReturnValue:
-    """One referral: its rail, and the form for what was learned by phone."""
+    """One referral: its rail, and the form for what was learned by phone. It names the patient, so it is audited."""
+    with db.transaction() as session:
+        audit.record(
+            session,
+            action="person.read",
+            subject_kind="patient",
+            subject_id=progress.seen(session, referral_id).patient_id,
+            now=db.now(),
+            detail={"page": "referral"},
+        )
     return _page(referral_id, {})
 
 
@@ -100,7 +111,7 @@ def move_referral(referral_id: uuid.UUID) -> ResponseReturnValue:
                 referral_id,
                 to=S(to),
                 by=by,
-                key=typed.get("key") or secrets.token_urlsafe(16),
+                key=typed.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(16),
                 now=db.now(),
                 said=said,
                 expected_version=typed.get("version", type=int),

@@ -82,9 +82,17 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/patients/<uuid:patient_id>/edit")
 @needs("person.edit")
 def edit(patient_id: uuid.UUID) -> ResponseReturnValue:
-    """The form of a patient, filled."""
-    with db.reading() as session:
+    """The form of a patient, filled. It shows all that is known, so reading it is audited as reading the patient is."""
+    with db.transaction() as session:
         patient = people.get(session, patient_id)
+        audit.record(
+            session,
+            action="person.read",
+            subject_kind="patient",
+            subject_id=patient_id,
+            now=db.now(),
+            detail={"page": "edit"},
+        )
         form = _filled_form(patient)
         return _form_page(form, patient_id, version=patient.version)
 

@@ -15,10 +15,11 @@ from resources_db.models.access import AuditEvent
 from resources_db.models.consents import Consent, Disclosure
 from resources_db.models.messages import Message
 from resources_db.models.people import Patient
-from resources_db.models.referrals import Referral, SendBatch, WorklistItem
+from resources_db.models.referrals import AgencyContact, Referral, SendBatch, WorklistItem
 from resources_db.tenancy import system
 from resources_db.vocab import (
     BatchState,
+    Channel,
     ConsentMethod,
     NeedSource,
     ReferralState,
@@ -135,6 +136,21 @@ def test_reading_a_patient_is_audited(dana, world, runtime):
     assert [one.subject_id for one in reads] == [str(world.rosa.id)]
 
 
+def test_the_pages_that_tell_of_a_patient_elsewhere_are_audited_as_reads(dana, world, runtime, clock):
+    press_send(dana, world)
+    release_all(runtime, clock)
+    (referral,) = rows(runtime, Referral)
+    for path in (f"/patients/{world.rosa.id}/edit", f"/referrals/{referral.id}"):
+        before = reads_of(runtime, world.rosa)
+        dana.get(path)
+        assert reads_of(runtime, world.rosa) == before + 1
+
+
+def reads_of(runtime, patient):
+    reads = [one for one in rows(runtime, AuditEvent) if one.action == "person.read"]
+    return sum(one.subject_id == str(patient.id) for one in reads)
+
+
 @pytest.mark.bad_input(59)
 def test_a_patient_of_another_org_is_as_missing_as_an_unknown_one(dana, runtime, clock):
     with runtime.database.writing(system()) as session, session.begin():
@@ -224,6 +240,13 @@ def test_an_agreement_is_kept_and_shown(dana, world):
         {"domains": ["housing", "nutrition"], "method": "verbal", "witness": "Dana Cole", "texts": "y"},
     )
     assert "Share with: Food and Housing" in page.text or "Share with: Housing and Food" in page.text
+
+
+def test_an_agreement_to_nothing_is_not_called_saved(dana, world, runtime):
+    before = len(rows(runtime, Consent))
+    page = dana.post(f"/patients/{world.rosa.id}/consent", {"method": "verbal", "witness": "Dana Cole"}, expect=422)
+    assert "Tick at least one kind of service." in page.text
+    assert len(rows(runtime, Consent)) == before
 
 
 def test_taking_an_agreement_back_stops_what_was_sent(dana, world, runtime, clock):
@@ -498,3 +521,21 @@ def test_a_declined_referral_holds_the_next_places_ready_to_send(dana, world, ru
     dana.post(send.action, send.values())
     newest = max(rows(runtime, Referral), key=lambda one: one.created_at)
     assert newest.previous_id == referral.id
+
+
+# Texts
+
+
+def test_texts_name_the_patient_they_are_about_and_hold_nothing_of_agencies(dana, world, runtime, clock):
+    with runtime.database.writing(system()) as session, session.begin():
+        contact = session.get_one(AgencyContact, world.food_bank.contact.id)
+        contact.phone, contact.preferred = "+15135550177", Channel.SMS
+    press_send(dana, world)
+    release_all(runtime, clock)
+    sent = {one.subject_kind: one.body for one in rows(runtime, Message)}
+    page = dana.get("/texts")
+    shown = page.text
+    assert sent["send_batch"].split()[0] in shown
+    assert "Rosa M." in shown
+    assert sent["referral"] not in page.html
+    assert "An agency" not in shown

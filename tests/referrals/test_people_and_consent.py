@@ -44,6 +44,12 @@ def test_a_new_patient_stands_encrypted_with_a_lead(world):
     assert people.lead_of(world.session, patient.id) == world.cast.dana.id
 
 
+def test_a_change_leaves_what_its_form_does_not_ask_for(world):
+    patient = add(world, timezone="America/Chicago", discharged_at=world.now)
+    people.edit(world.as_dana(), patient.id, facts=PatientFacts(first_name="Jean"), now=world.now)
+    assert (patient.timezone, patient.discharged_at) == ("America/Chicago", world.now)
+
+
 @pytest.mark.bad_input(1, 2, 3, 5)
 @pytest.mark.parametrize(
     ("facts", "field"),
