@@ -14,6 +14,7 @@ from i18n.catalog import lazy_gettext as lazy
 from portal import db, htmx, need_words
 from portal.auth import current
 from portal.auth.guards import needs
+from portal.auth.permissions import allows
 from portal.caseload import presenters, send_words, timeline
 from portal.caseload.blueprint import blueprint
 from portal.parts import NeedRow, Step
@@ -102,7 +103,8 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         home,
     )
     cards = [attempt_card(one, first, patient.language, zone) for one in _in_order(found)]
-    waiting = found.waiting
+    waiting, member = found.waiting, current.member()
+    reads_texts = member is not None and allows("message.read", member.role)
     return {
         "person": presenters.person(patient, now=now),
         "first_name": first,
@@ -114,7 +116,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         "texting": found.texting,
         "text_why": send_words.why(found.texting.why) if found.texting.why else "",
         "text_language": presenters.language_name(patient.language),
-        "messages": [_text(one, zone) for one in found.messages],
+        "messages": [_text(one, zone) for one in found.messages] if reads_texts else [],
         "notes": [(one.body, formatting.date_time(one.created_at, zone)) for one in found.notes],
         "lead": found.lead,
         "search_url": presenters.search_for(patient.id),
@@ -123,7 +125,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         "waiting_who": send_words.sent_to(
             first, [one.place for one in found.attempts if waiting and one.referral.batch_id == waiting.id]
         ),
-        "member": current.member(),
+        "member": member,
     }
 
 

@@ -23,6 +23,7 @@ from resources_db.vocab import (
     ConsentMethod,
     NeedSource,
     ReferralState,
+    Role,
     TextingLevel,
     WhyCode,
 )
@@ -539,3 +540,20 @@ def test_texts_name_the_patient_they_are_about_and_hold_nothing_of_agencies(dana
     assert "Rosa M." in shown
     assert sent["referral"] not in page.html
     assert "An agency" not in shown
+
+
+def test_who_may_read_patients_but_no_texts_sees_none_on_the_patients_page(dana, world, runtime, clock, another):
+    press_send(dana, world)
+    release_all(runtime, clock)
+    (text,) = [one.body for one in rows(runtime, Message) if one.subject_kind == "send_batch"]
+    with runtime.database.writing(system()) as session, session.begin():
+        admin = factories.make_user(
+            session, org=world.org, now=clock(), name="Ana Admin", email="ana@x.example", role=Role.CARE_ADMIN
+        )
+        admin.demo = True
+        session.flush()
+        session.expunge_all()
+    browser = another()
+    browser.be(admin)
+    assert text in dana.get(f"/patients/{world.rosa.id}").text
+    assert text not in browser.get(f"/patients/{world.rosa.id}").text
