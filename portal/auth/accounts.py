@@ -31,6 +31,10 @@ class Account(AppUser, UserMixin):  # type: ignore[misc]
     roles: tuple[()] = ()  # type: ignore[assignment]
     code_taken: bool = True
 
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether this is the password. An account without one (the people of the demo) has no right one."""
+        return self.password is not None and bool(super().verify_and_update_password(password))
+
     def calc_username(self) -> str:
         """How authenticator apps show the account."""
         return self.email

@@ -285,6 +285,11 @@ def test_people_of_the_demo_have_no_way_in_by_password(browser, staff):
     sign_in(browser, email=staff[Role.CURATOR].email, password="anything at all, long", expect=422)
 
 
+def test_an_account_without_a_password_is_told_that_the_typed_one_is_wrong(browser, staff):
+    browser.be(staff[Role.CARE_ADMIN])
+    browser.submit(browser.get("/verify?next=/account").form("/verify"), password="any words at all", expect=422)
+
+
 def test_a_real_account_cannot_be_had_by_the_demos_page(browser, pat):
     token = browser.token("/login")
     browser.post(f"/dev/people/{pat.id}", {"csrf_token": token}, expect=404)
