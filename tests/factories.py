@@ -106,7 +106,9 @@ def make_user(
     team: CareTeam | None = None,
 ) -> AppUser:
     """A staff account with one membership; it has no password, so nobody signs in with it by accident."""
-    user = AppUser(email=email, name=name, texting_name=name.split(maxsplit=1)[0], fs_uniquifier=new_id().hex, created_at=now)
+    user = AppUser(
+        email=email, name=name, texting_name=name.split(maxsplit=1)[0], fs_uniquifier=new_id().hex, created_at=now
+    )
     session.add(user)
     session.flush()
     session.add(Membership(org_id=org.id, user_id=user.id, role=role, created_at=now))

@@ -47,7 +47,9 @@ def test_the_site_administrator_sees_events_of_the_installation_without_subjects
 
 
 @pytest.mark.bad_input(82)
-@pytest.mark.parametrize("query", ["page=-1", "page=999999999999999999999", "page=NaN", "page=1&page=2", "page[]=1", "page="])
+@pytest.mark.parametrize(
+    "query", ["page=-1", "page=999999999999999999999", "page=NaN", "page=1&page=2", "page[]=1", "page="]
+)
 def test_any_page_number_is_answered(browser, staff, query):
     browser.be(staff[Role.AUDITOR])
     browser.get(f"/admin/audit?{query}")

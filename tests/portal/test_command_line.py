@@ -96,7 +96,9 @@ def test_the_demo_starts_keeps_its_data_and_stops_when_asked(tmp_path):
         free.bind(("127.0.0.1", 0))
         env = environment(tmp_path, PORT=str(free.getsockname()[1]))
     for name in (signal.SIGTERM, signal.SIGINT):
-        server = subprocess.Popen([*HANDRAIL, "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        server = subprocess.Popen(
+            [*HANDRAIL, "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         try:
             said = until(server, "Handrail is ready")
             with urllib.request.urlopen(f"http://127.0.0.1:{env['PORT']}/dev/people", timeout=20) as answer:

@@ -86,7 +86,9 @@ def test_a_form_without_a_choice_asks_for_one(browser: Browser, staff: Staff, pr
     assert "Choose Approve or Reject" in browser.submit(form, expect=422).text
 
 
-def test_a_change_that_is_decided_or_unknown_leads_back(browser: Browser, staff: Staff, proposed: ListingChange) -> None:
+def test_a_change_that_is_decided_or_unknown_leads_back(
+    browser: Browser, staff: Staff, proposed: ListingChange
+) -> None:
     browser.be(staff[Role.CURATOR])
     form = browser.get("/review").form(f"/review/{proposed.id}")
     everything = {"phone": "reject", "hours": "reject", "description": "reject"}
@@ -118,7 +120,9 @@ def test_imports_show_their_counts_and_the_rows_left_out(
     browser.be(staff[Role.CURATOR])
     assert "No imports yet" in browser.get("/imports").text
     (tmp_path / "organizations.csv").write_text("id,name\n1,Hope\n")
-    (tmp_path / "services.csv").write_text("id,organization_id,name,status\n1,1,Pantry,active\n2,9,<b>Lost</b>,active\n")
+    (tmp_path / "services.csv").write_text(
+        "id,organization_id,name,status\n1,1,Pantry,active\n2,9,<b>Lost</b>,active\n"
+    )
     with runtime.database.writing(system()) as session, session.begin():
         run = base.apply(session, base.plan(session, tmp_path, source="county"), actor=system(), now=NOW)
     assert "county" in browser.get("/imports").text

@@ -55,7 +55,9 @@ def test_an_unknown_swap_is_refused(app):
 
 def test_a_toast_survives_every_alphabet_in_a_header(app):
     with app.test_request_context("/"):
-        answer = htmx.with_toast(htmx.render("auth/signed_out.html"), "Enviado a José 李", undo_url="/undo/1", seconds=10)
+        answer = htmx.with_toast(
+            htmx.render("auth/signed_out.html"), "Enviado a José 李", undo_url="/undo/1", seconds=10
+        )
         assert json.loads(answer.headers["HX-Trigger"])["toast"] == {
             "message": "Enviado a José 李",
             "undo": "/undo/1",

@@ -57,7 +57,13 @@ def test_a_key_is_never_stored_in_clear(database, clock):
 
 @pytest.mark.parametrize(
     ("address", "key"),
-    [("203.0.113.9", "203.0.113.9"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("", "unknown"), (None, "unknown"), ("evil", "unknown")],
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ("evil", "unknown"),
+    ],
 )
 def test_an_address_counts_as_its_network(address, key):
     assert limits.network_of(address) == key

@@ -22,7 +22,13 @@ def pantry(session: Session, *, name: str = "Hope Pantry", **place: object) -> L
         [service, location],
         [link],
         [
-            d.Address(location_id=location.id, address_1="1418 Vine St", city="Cincinnati", state_province="OH", postal_code="45202"),
+            d.Address(
+                location_id=location.id,
+                address_1="1418 Vine St",
+                city="Cincinnati",
+                state_province="OH",
+                postal_code="45202",
+            ),
             d.Phone(service_id=service.id, number="513-555-0163", e164="+15135550163", type="voice"),
             d.Phone(organization_id=agency.id, number="513-555-0199", e164="+15135550199", type="fax"),
             d.Schedule(location_id=location.id, freq="WEEKLY", byday="MO,WE,FR", opens_at="09:00", closes_at="13:00"),

@@ -28,7 +28,13 @@ def test_full_until_a_day_ends_with_that_day_at_the_place() -> None:
 
 @pytest.mark.parametrize(
     ("state", "days"),
-    [(CapacityState.OPEN, 30), (CapacityState.LIMITED, 30), (CapacityState.WAITLIST, 30), (CapacityState.FULL, 14), (CapacityState.PAUSED, 14)],
+    [
+        (CapacityState.OPEN, 30),
+        (CapacityState.LIMITED, 30),
+        (CapacityState.WAITLIST, 30),
+        (CapacityState.FULL, 14),
+        (CapacityState.PAUSED, 14),
+    ],
 )
 def test_a_word_without_a_date_is_believed_for_its_usual_time(state: CapacityState, days: int) -> None:
     assert capacity.current(said(state, days_ago=days - 1), now=NOW).state == state
@@ -42,7 +48,9 @@ def test_nothing_said_is_unknown_and_nothing_ran_out() -> None:
 def test_a_statement_is_live_at_once_kept_and_told_to_search(session: Session) -> None:
     key = pantry(session)
     for state in (CapacityState.OPEN, CapacityState.FULL):
-        capacity.state(session, service_id=key.service_id, location_id=key.location_id, state=state, said_by="agency", now=NOW)
+        capacity.state(
+            session, service_id=key.service_id, location_id=key.location_id, state=state, said_by="agency", now=NOW
+        )
     listing = listings.get(session, key)
     assert listing is not None
     assert listing.capacity is not None

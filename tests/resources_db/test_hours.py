@@ -63,7 +63,9 @@ def test_every_second_week_counts_from_its_start() -> None:
 
 
 def test_a_holiday_wins_over_the_regular_hours() -> None:
-    holiday = HoursRule(kind=ScheduleKind.HOLIDAY, closed=True, valid_from=date(2026, 11, 26), valid_to=date(2026, 11, 27))
+    holiday = HoursRule(
+        kind=ScheduleKind.HOLIDAY, closed=True, valid_from=date(2026, 11, 26), valid_to=date(2026, 11, 27)
+    )
     status = status_at([OFFICE, holiday], ZONE, local(2026, 11, 26, 10))
     assert (status.state, status.opens_at) == (OpenState.CLOSED, local(2026, 11, 30, 9))
 

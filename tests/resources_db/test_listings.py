@@ -66,7 +66,11 @@ def test_the_newest_word_about_room_counts(session: Session) -> None:
     session.add(CapacityStatement(**said, state=CapacityState.OPEN, said_at=NOW - timedelta(days=2)))
     session.add(
         CapacityStatement(
-            **said, location_id=key.location_id, state=CapacityState.FULL, until=date(2026, 11, 27), said_at=NOW - timedelta(days=1)
+            **said,
+            location_id=key.location_id,
+            state=CapacityState.FULL,
+            until=date(2026, 11, 27),
+            said_at=NOW - timedelta(days=1),
         )
     )
     session.flush()

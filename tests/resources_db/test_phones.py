@@ -39,7 +39,12 @@ def test_a_cell_gives_the_numbers_that_can_be_dialled(text: str, expected: list[
 
 @pytest.mark.parametrize(
     ("text", "extension"),
-    [("412 307 0069 x 3311", "3311"), ("305-891-8850 xOPT2", "OPT2"), ("513-555-0142 ext. 12", "12"), ("513-555-0142", None)],
+    [
+        ("412 307 0069 x 3311", "3311"),
+        ("305-891-8850 xOPT2", "OPT2"),
+        ("513-555-0142 ext. 12", "12"),
+        ("513-555-0142", None),
+    ],
 )
 def test_an_extension_is_split_off(text: str, extension: str | None) -> None:
     assert read(text)[0].extension == extension

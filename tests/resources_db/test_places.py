@@ -15,7 +15,9 @@ def test_a_zip_is_mended_or_refused(text: str, expected: str | None) -> None:
     assert places.mend_zip(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("FL ", "FL"), ("Pennsylvania", "PA"), ("oh", "OH"), ("MyState", "MyState")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("FL ", "FL"), ("Pennsylvania", "PA"), ("oh", "OH"), ("MyState", "MyState")]
+)
 def test_a_state_becomes_its_two_letters(text: str, expected: str) -> None:
     assert places.state_code(text) == expected
 

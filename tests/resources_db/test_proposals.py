@@ -55,7 +55,11 @@ def test_fields_are_decided_one_by_one(session: Session) -> None:
     key = pantry(session)
     change = propose(session, key, hours="Mon-Fri 10am-noon", documents="A bag\nNo papers needed")
     proposals.decide(
-        session, change.id, decisions={"hours": Decision(accept=True), "documents": Decision(accept=False)}, by=None, now=LATER
+        session,
+        change.id,
+        decisions={"hours": Decision(accept=True), "documents": Decision(accept=False)},
+        by=None,
+        now=LATER,
     )
     listing = published(session, key)
     assert (listing.hours_text, listing.documents, change.state) == ("Mon-Fri 10am-noon", (), ChangeState.PARTLY)
@@ -79,7 +83,11 @@ def test_a_reviewer_may_change_the_words(session: Session) -> None:
     key = pantry(session)
     change = propose(session, key, description="food!!!")
     proposals.decide(
-        session, change.id, decisions={"description": Decision(accept=True, value="Groceries to take home.")}, by=None, now=LATER
+        session,
+        change.id,
+        decisions={"description": Decision(accept=True, value="Groceries to take home.")},
+        by=None,
+        now=LATER,
     )
     assert published(session, key).description == "Groceries to take home."
 
@@ -145,6 +153,8 @@ def test_every_field_can_be_proposed_approved_and_read_back(session: Session) ->
     key = pantry(session)
     wanted = {field: texts.get(field, f"Other words {field}") for field in FIELDS}
     change = propose(session, key, **wanted)
-    proposals.decide(session, change.id, decisions={field: Decision(accept=True) for field in FIELDS}, by=None, now=LATER)
+    proposals.decide(
+        session, change.id, decisions={field: Decision(accept=True) for field in FIELDS}, by=None, now=LATER
+    )
     listing = published(session, key)
     assert {field: wanted[field] in FIELDS[field].read(listing) for field in FIELDS} == dict.fromkeys(FIELDS, True)
