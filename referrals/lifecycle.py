@@ -122,6 +122,8 @@ OPEN = frozenset(RULES) - TERMINAL
 WITH_AGENCY = OPEN - {S.DRAFT}
 UNANSWERED = frozenset({S.SENT, S.SEEN})
 HELPED = frozenset({S.SERVED, S.PARTLY_SERVED})
+FARTHEST = timedelta(days=3_650)
+"""A day farther off is a slip of the keys ("9999" for "for ever"), and no calendar reaches past the last of them."""
 ATTEMPTS_NEEDED = 3
 ATTEMPT_DAYS = {Priority.ROUTINE: 5, Priority.URGENT: 1}
 OTHER_TEXT_LETTERS = 3
@@ -245,6 +247,8 @@ def _refusal(present: Present, ask: Ask, now: datetime, zone: str) -> RefusalCod
         return RefusalCode.NO_SUCH_MOVE
     if ask.side not in RULES[ask.to].entered_by:
         return RefusalCode.NOT_YOURS
+    if ask.next_on is not None and abs(ask.next_on - now.date()) > FARTHEST:
+        return RefusalCode.DATE_MISSING
     return _not_given(ask, path) or _wrong_status(present, ask) or _wrong_attempts(present, ask, now, zone)
 
 

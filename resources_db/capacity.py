@@ -13,6 +13,8 @@ from resources_db.models.curation import CapacityStatement
 from resources_db.repositories.listing import DEFAULT_TIMEZONE
 from resources_db.vocab import CapacityState
 
+LAST_DAY = date.max - timedelta(days=2)
+"""Some write the end of the calendar for "for ever"; the day after it, in any time zone, must still be one."""
 # Without a date a word about room is believed this long; then nobody knows, which is never the same as "open".
 LASTS: dict[CapacityState, timedelta] = {
     CapacityState.OPEN: timedelta(days=30),
@@ -90,5 +92,6 @@ def ends_at(said: Said, timezone: str = DEFAULT_TIMEZONE) -> datetime:
     """The moment a statement stops counting: the end of its last day at the place, else its usual life."""
     if said.until is None:
         return said.said_at + LASTS[said.state]
-    midnight = datetime.combine(said.until + timedelta(days=1), time(), tzinfo=ZoneInfo(timezone or DEFAULT_TIMEZONE))
+    last = min(said.until, LAST_DAY)
+    midnight = datetime.combine(last + timedelta(days=1), time(), tzinfo=ZoneInfo(timezone or DEFAULT_TIMEZONE))
     return midnight.astimezone(UTC)

@@ -128,6 +128,13 @@ def test_a_date_set_needs_the_date():
     assert refusal.code is RefusalCode.DATE_MISSING
 
 
+@pytest.mark.parametrize("day", [date.max, date(2062, 12, 1), date(226, 12, 1), date.min])
+@pytest.mark.parametrize("to", [S.SCHEDULED, S.ACCEPTED])
+def test_a_day_no_one_can_mean_is_asked_for_again(day, to):
+    refusal = check(Present(S.SENT), ask(to, Side.AGENCY, next_on=day), now=NOW)
+    assert refusal.code is RefusalCode.DATE_MISSING
+
+
 def test_attempts_are_counted_forward_only():
     tried = Present(S.CONTACTING, BusinessStatus.ATTEMPT_1, attempts=(NOW - timedelta(days=1),))
     steps = check(tried, ask(S.CONTACTING, Side.AGENCY), now=NOW)
