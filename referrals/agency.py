@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from resources_db.repositories.listings import Listing
 
 S = ReferralState
+LONGEST_VERSION = 9
+"""Digits of a version that a page of ours can have shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _version(session: Session, referral: Referral, seen: str | None, key: str) -
     if not seen or events.with_key(session, referral.id, key) is not None:
         return None
     shown, _, version = seen.partition(".")
-    if shown != str(referral.id) or not version.isdecimal():
+    if shown != str(referral.id) or not version.isdecimal() or len(version) > LONGEST_VERSION:
         raise progress.changed_meanwhile(session, referral)
     return int(version)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from referrals import agency, agency_listing, codes, events, links
 from referrals.agency_choices import Answer, Choice
-from referrals.errors import StepUpNeededError
+from referrals.errors import ChangedMeanwhileError, StepUpNeededError
 from resources_db.models.access import AccessLink
 from resources_db.models.consents import Disclosure
 from resources_db.models.curation import CapacityStatement, ListingChange
@@ -44,6 +44,22 @@ def test_the_link_shows_nobody_before_the_code_and_reading_changes_nothing(ready
     assert view.agency == "Hope Pantry"
     assert (referral.state, link.uses) == (S.SENT, 0)
     assert len(ready.session.scalars(select(Disclosure)).all()) == 1  # that of the send
+
+
+@pytest.mark.parametrize("version", ["", "x", "²", "9" * 5_000])
+def test_an_answer_to_a_version_no_page_showed_changes_nothing(ready, version):
+    (referral,) = ready.sent()
+    with pytest.raises(ChangedMeanwhileError):
+        agency.answer(
+            ready.session,
+            link_of(ready, referral),
+            Answer(C.YES),
+            key="a",
+            stepped_up=True,
+            now=ready.now,
+            seen=f"{referral.id}.{version}",
+        )
+    assert referral.state is S.SENT
 
 
 def test_after_the_code_it_shows_the_shared_fields_only_and_writes_the_disclosure(ready):
