@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_NAME = 200
 MOST_NOTE = 4_000
 MOST_PEOPLE = 30
+LONGEST_COUNT = 4
 
 PROBLEMS: dict[tuple[str, str], str] = {
     ("first_name", "missing"): _("Type at least one name."),
@@ -66,6 +67,15 @@ def show_problem(form: Form, field: str, problem: str) -> None:
     target.errors = [*target.errors, words]
 
 
+class PeopleField(IntegerField):
+    """How many people. What is no such number is nothing, and the range beside it says what to type."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Digits without end would be a number too large for the range to look at."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_COUNT else None
+
+
 class PatientForm(Form):
     """A patient as a care team writes them down. Only a name is needed; everything else may come later."""
 
@@ -77,12 +87,8 @@ class PatientForm(Form):
     zip = StringField(_("ZIP"), description=_("Search starts here."))
     street = StringField(_("Street"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
     birth_date = StringField(_("Date of birth"), description=_("Year-month-day, or empty when not known."))
-    adults = IntegerField(
-        _("Adults at home"), [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
-    )
-    children = IntegerField(
-        _("Children at home"), [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
-    )
+    adults = PeopleField(_("Adults at home"), PEOPLE)
+    children = PeopleField(_("Children at home"), PEOPLE)
     safe_contact = TextAreaField(
         _("How to contact safely"),
         [validators.Length(max=MOST_NOTE, message=TOO_LONG)],

@@ -181,6 +181,9 @@ def without_ids(html):
         ("birth_date", "2001-02-29", "year-month-day"),
         ("birth_date", "yesterday", "year-month-day"),
         ("first_name", " ", "at least one name"),
+        ("adults", "31", "from 0 to 30"),
+        ("adults", "two", "from 0 to 30"),
+        ("children", "9" * 400, "from 0 to 30"),
     ],
 )
 def test_a_bad_value_is_named_beside_its_field_and_everything_typed_stays(dana, runtime, field, typed, words):
