@@ -8,8 +8,6 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from messaging import quiet_hours, reconcile, send, sweeper
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from portal.wiring import Runtime
     from resources_db.worker_slots import Slot
@@ -122,18 +122,31 @@ def _release(runtime: Runtime, batch_id: uuid.UUID) -> None:
 def _release_due(runtime: Runtime) -> None:
     from referrals import release
 
+    now = runtime.clock.now()
     with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
-        waiting = release.due_batches(session, now=runtime.clock.now())
+        waiting = release.due_batches(session, now=now)
     for batch_id in waiting:
-        _release(runtime, batch_id)
+        _alone(runtime, partial(release.release, batch_id=batch_id, now=now))
 
 
 def _follow_up(runtime: Runtime) -> None:
-    if find_spec("referrals.follow_up") is None:
-        return
-    run_due: Callable[..., object] = import_module("referrals.follow_up").run_due
-    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
-        run_due(session, now=runtime.clock.now())
+    from referrals import daily, follow_up
+
+    now = runtime.clock.now()
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        planned = follow_up.planned(session, now=now)
+    for one in planned:
+        _alone(runtime, partial(follow_up.fire_row, one=one, now=now))
+    _alone(runtime, partial(daily.look, now=now))
+
+
+def _alone(runtime: Runtime, work: Callable[[Session], object]) -> None:
+    """One piece of work in its own transaction: when it fails, everybody else's still happens."""
+    try:
+        with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+            work(session)
+    except Exception:
+        log.exception("one row of the minute's work failed")
 
 
 def _search_changes(runtime: Runtime) -> None:

@@ -6,6 +6,7 @@ Time never jumps over steps: after an outage only the latest due notice goes out
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -40,16 +41,34 @@ FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A row that is due. `superseded`: a later notice of the same referral is due as well, and goes out instead."""
+
+    task_id: uuid.UUID
+    superseded: bool
+
+
 def run_due(session: Session, *, now: datetime) -> Counter[str]:
     """Fire everything that is due, and look at the dates of the day; gives how often what came out."""
     outcomes: Counter[str] = Counter()
-    tasks = due(session, now=now)
-    newest = _newest_notices(tasks)
-    for task in tasks:
-        stale = task.kind in {K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3} and task.id not in newest
-        outcomes[fire(session, task, now=now, superseded=stale)] += 1
+    for one in planned(session, now=now):
+        outcomes[fire_row(session, one, now=now)] += 1
     daily.look(session, now=now)
     return outcomes
+
+
+def planned(session: Session, *, now: datetime) -> list[Planned]:
+    """What is due now, for a worker that fires each row in a transaction of its own."""
+    tasks = due(session, now=now)
+    newest = _newest_notices(tasks)
+    notices = {K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3}
+    return [Planned(task.id, task.kind in notices and task.id not in newest) for task in tasks]
+
+
+def fire_row(session: Session, one: Planned, *, now: datetime) -> str:
+    """Fire one planned row."""
+    return fire(session, session.get_one(ReferralTask, one.task_id), now=now, superseded=one.superseded)
 
 
 def due(session: Session, *, now: datetime) -> Sequence[ReferralTask]:

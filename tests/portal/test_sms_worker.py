@@ -4,16 +4,19 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from messaging import outbox
 from portal import worker
 from portal.sms import time_travel
+from referrals import follow_up
 from resources_db import worker_slots
 from resources_db.base import new_id
 from resources_db.jobs import JobName
 from resources_db.models.messages import Message
+from resources_db.models.referrals import ReferralTask
 from resources_db.tenancy import system
-from resources_db.vocab import MessageState
+from resources_db.vocab import MessageState, TaskKind
 from tests import factories
 
 ROSA = "+15135550148"
@@ -45,6 +48,31 @@ def test_a_fault_in_one_part_does_not_stop_the_others(runtime, riverside, monkey
     monkeypatch.setattr(worker, "_sweep", ran.append)
     worker.catch_up(runtime)
     assert ran == [runtime]
+
+
+def test_a_row_that_cannot_be_fired_holds_no_other_row_up(runtime, riverside, clock, monkeypatch):
+    def fires(_session, task, _now):
+        if task.dedupe_key == "0":
+            raise RuntimeError
+        return "fired"
+
+    monkeypatch.setitem(follow_up.FIRE, TaskKind.WAITLIST_CHECK, fires)
+    with runtime.database.writing(system()) as session, session.begin():
+        session.add_all(
+            ReferralTask(
+                org_id=riverside.org.id,
+                patient_id=riverside.rosa.id,
+                kind=TaskKind.WAITLIST_CHECK,
+                due_at=clock() - timedelta(minutes=3 - number),
+                dedupe_key=str(number),
+                created_at=clock(),
+            )
+            for number in range(3)
+        )
+    worker.catch_up(runtime)
+    with runtime.database.reading(system()) as session:
+        done = {task.dedupe_key: task.outcome for task in session.scalars(select(ReferralTask))}
+    assert done == {"0": None, "1": "fired", "2": "fired"}
 
 
 @pytest.mark.parametrize(("day", "hour", "ahead"), [(23, 8, 6.5), (23, 16, 0), (22, 16, 22.5), (21, 1, 61.5)])
