@@ -31,6 +31,8 @@ TOKEN_BYTES = 4
 SCANNED = 2_000
 """How many of an org's patients are looked through when no whole word matches."""
 MOST_FOUND = 20
+OLDEST = 125
+"""Years; nobody whose birth date can be proven became older."""
 _ZIP = re.compile(r"\d{5}")
 
 
@@ -72,7 +74,7 @@ def create(
     patient = Patient(
         org_id=team.org_id, care_team_id=team.id, created_at=now, created_by=actor_of(session).user_id, version=1
     )
-    _fill(patient, facts)
+    _fill(patient, facts, now)
     session.add(patient)
     session.flush()  # name tokens and the assignment point at the row
     _index_names(session, patient)
@@ -89,7 +91,7 @@ def edit(
     if expected_version is not None and expected_version != patient.version:
         raise ChangedMeanwhileError(ReferralState.DRAFT, "", None)
     old_number = patient.phone_bix
-    _fill(patient, facts)
+    _fill(patient, facts, now)
     patient.version += 1
     if old_number is not None and patient.phone_bix != old_number:
         patient.phone_flag = None
@@ -171,12 +173,12 @@ def short_name(patient: Patient) -> str:
     return f"{patient.first_name} {patient.last_name[:1]}.".strip() if patient.last_name else patient.first_name
 
 
-def _fill(patient: Patient, facts: PatientFacts) -> None:
+def _fill(patient: Patient, facts: PatientFacts, now: datetime) -> None:
     if not facts.first_name.strip():
         raise BadInputError("first_name", "missing")
     number = _number(facts.phone)
     patient.first_name, patient.last_name = facts.first_name.strip(), facts.last_name.strip()
-    patient.birth_date = _birth_date(facts.birth_date)
+    patient.birth_date = _birth_date(facts.birth_date, now.date())
     patient.phone = number
     patient.phone_bix = phone_index(number) if number else None
     patient.street, patient.safe_contact = facts.street.strip(), facts.safe_contact.strip()
@@ -207,13 +209,16 @@ def _zip(typed: str) -> str:
     return plain
 
 
-def _birth_date(typed: str) -> str:
+def _birth_date(typed: str, today: date) -> str:
     if not typed.strip():
         return ""
     try:
-        return date.fromisoformat(typed.strip()).isoformat()
+        born = date.fromisoformat(typed.strip())
     except ValueError:
         raise BadInputError("birth_date", "not_a_date") from None
+    if not today.year - OLDEST <= born.year or born > today:
+        raise BadInputError("birth_date", "not_possible")
+    return born.isoformat()
 
 
 def _index_names(session: Session, patient: Patient) -> None:

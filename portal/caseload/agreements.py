@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import abort, request, url_for
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
@@ -61,6 +61,8 @@ def record_consent(patient_id: uuid.UUID) -> ResponseReturnValue:
 def revoke_consent(patient_id: uuid.UUID, consent_id: uuid.UUID) -> ResponseReturnValue:
     """The patient takes the agreement back: sending stops, links close, agencies are told to stop."""
     with db.transaction() as session:
+        if consent.get(session, consent_id).patient_id != patient_id:
+            abort(404)
         revocation.revoke(session, consent_id, how="staff", now=db.now())
     return htmx.redirect(
         url_for("caseload.record", patient_id=patient_id), toast=_("Agreement ended. Agencies are told to stop.")

@@ -36,6 +36,7 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("first_name", "missing"): _("Type at least one name."),
     ("zip", "five_digits"): _("Type the 5 digits of the ZIP, such as 45202."),
     ("birth_date", "not_a_date"): _("Type the date as year-month-day, such as 1992-05-14, or leave it empty."),
+    ("birth_date", "not_possible"): _("Nobody can be born on this day and live today. Look at the year."),
     ("phone", "premium"): _("This number costs the caller money, so we never call or text it."),
     ("phone", "toll_free"): _("Texts cannot go to a toll-free number. Type a cell phone number."),
     ("phone", "foreign"): _("Type a US number. Texts abroad are not possible here."),

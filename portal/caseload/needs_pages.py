@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import abort, request, url_for
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
@@ -70,10 +70,11 @@ def add_need(patient_id: uuid.UUID) -> ResponseReturnValue:
 def settle_need(need_id: uuid.UUID) -> ResponseReturnValue:
     """Met, not met, or no longer wanted, as the care team learned it by talking."""
     status = SETTLED.get(request.form.get("as", ""))
+    if status is None:
+        abort(400)
     with db.transaction() as session:
         need = needs_rules.get(session, need_id)
-        if status is not None:
-            needs_rules.set_status(session, need, status, method="talk", now=db.now())
+        needs_rules.set_status(session, need, status, method="talk", now=db.now())
         patient_id = need.patient_id
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("Saved."))
 

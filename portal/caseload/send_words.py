@@ -29,6 +29,7 @@ WHY: dict[Why, LazyText] = {
     Why.NO_NEED: lazy("We do not know yet which need this place answers. Its listing has to say it first."),
     Why.NO_CONSENT: lazy("The patient has not agreed yet to share with this kind of service."),
     Why.ALREADY_OPEN: lazy("A referral to this place for the same need is already open."),
+    Why.CHOSEN_TWICE: lazy("This is the same service at another place. Keep the one that is easier to reach."),
     Why.DIRECTORY_ONLY: lazy("For safety nothing about a person is sent here. Give the phone number by voice."),
     Why.PART2_CONSENT: lazy("This program needs a signed consent that names it (42 CFR Part 2)."),
     Why.PATIENT_CLOSED: lazy("This patient's record is closed."),

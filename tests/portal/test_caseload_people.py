@@ -90,6 +90,8 @@ def without_ids(html):
         ("zip", "abcde", "5 digits"),
         ("birth_date", "2001-02-29", "year-month-day"),
         ("birth_date", "yesterday", "year-month-day"),
+        ("birth_date", "2099-05-14", "Look at the year"),
+        ("birth_date", "1890-05-14", "Look at the year"),
         ("first_name", " ", "at least one name"),
         ("adults", "31", "from 0 to 30"),
         ("adults", "two", "from 0 to 30"),
@@ -182,3 +184,15 @@ def test_a_date_that_is_none_is_named_beside_its_field(dana, world):
     form = own_form(dana.get(f"/patients/{world.minh.id}/needs/new"))
     page = dana.post(form.action, {**form.values(), "date_at_risk": "soon"}, expect=422)
     assert "year-month-day" in page.text
+
+
+def test_an_agreement_is_taken_back_on_its_own_patients_page_only(dana, world, runtime):
+    (agreement,) = rows(runtime, Consent)
+    dana.post(f"/patients/{world.minh.id}/consent/{agreement.id}/revoke", expect=404)
+    assert [one.revoked_at for one in rows(runtime, Consent)] == [None]
+
+
+def test_a_word_that_settles_nothing_is_refused(dana, world):
+    form = own_form(dana.get(f"/patients/{world.minh.id}/needs/new"))
+    settle = dana.post(form.action, {**form.values(), "subneed": "food_pantry"}).form("/settle")
+    dana.post(settle.action, {**settle.values(), "as": "magic"}, expect=400)
