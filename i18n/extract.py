@@ -121,14 +121,20 @@ def _names(tree: ast.Module) -> _Names:
 
 
 def _given_names(tree: ast.Module, names: _Names) -> dict[str, tuple[str, str]]:
-    """Short names given in the module itself: `_ = patient.gettext`."""
+    """Short names given in the module itself: `_ = patient.gettext`, also behind a `cast` to another type."""
     given: dict[str, tuple[str, str]] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute | ast.Name):
-            meaning = _meaning(node.value, names)
+        if isinstance(node, ast.Assign):
+            meaning = _meaning(_behind_cast(node.value), names)
             if meaning is not None:
                 given.update({target.id: meaning for target in node.targets if isinstance(target, ast.Name)})
     return given
+
+
+def _behind_cast(value: ast.expr) -> ast.expr:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "cast":
+        return value.args[1]
+    return value
 
 
 def _meaning(function: ast.expr, names: _Names) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wtforms import (
     BooleanField,
@@ -18,14 +18,19 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from i18n import locales
+from i18n.catalog import lazy_gettext
 from portal import need_words
-from portal.lazy_words import _
 from referrals.people import Household, PatientFacts
 from resources_db import needs
 from resources_db.vocab import ConsentMethod, HelpWanted, NeedSource, Priority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wtforms import Field
+
+_ = cast("Callable[[str], str]", lazy_gettext)
+"""Form fields ask for text; ours is looked up when it is shown."""
 
 MOST_NAME = 200
 MOST_NOTE = 4_000

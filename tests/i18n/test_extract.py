@@ -76,3 +76,9 @@ def test_writing_a_catalog_twice_gives_the_same_bytes(tmp_path):
     sources.write(path, sources.merged(sources.read(path, "es"), sources.template("patient")))
     assert path.read_bytes() == before
     assert b"POT-Creation-Date" not in before
+
+
+def test_a_short_name_behind_a_cast_is_followed_too():
+    code = b"from i18n.catalog import lazy_gettext\n_ = cast('Callable[[str], str]', lazy_gettext)\n_('Cell phone')\n"
+    found = list(extract.python_messages(io.BytesIO(code), (), ("Translators:",), {}))
+    assert [text for _line, _name, text, _comments in found] == ["Cell phone"]
