@@ -125,7 +125,8 @@ def rows(raw: bytes, name: str) -> Iterator[Row | Problem]:
     """The rows of a CSV file under trimmed header names; a row that does not fit is a problem, never shifted."""
     text, problems = decode(raw, name)
     yield from problems
-    csv.field_size_limit(max(len(text), 1))
+    # The limit is the whole process's: raised for a long cell, which we count ourselves, and never lowered for others.
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
     header = [cell.strip() for cell in next(reader, [])]
     if len(header) > MOST_COLUMNS:

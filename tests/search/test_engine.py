@@ -135,7 +135,7 @@ def test_a_change_committed_late_under_a_lower_number_is_still_seen(engine, sess
     session.flush()
     found(engine, session, now)
     directory["Elm Street Food Shelf"].service.name = "Seen Late"
-    session.add(SearchChange(seq=newest + 2, service_id=directory["Elm Street Food Shelf"].service.id, at=now))
+    session.add(SearchChange(seq=newest + 1, service_id=directory["Elm Street Food Shelf"].service.id, at=now))
     session.flush()
     change(session, directory["Queen City Clinic"], now)  # any later change makes us look
     found(engine, session, now)

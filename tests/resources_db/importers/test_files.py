@@ -1,5 +1,6 @@
 """What may come in at all: limits of files and zips are seen before anything is unpacked."""
 
+import csv
 import stat
 import zipfile
 from pathlib import Path
@@ -125,3 +126,9 @@ def test_broken_letters_and_direction_marks_are_mended() -> None:
     for text in ("a\0b", "\ud800"):
         with pytest.raises(texts.UnstorableTextError):
             texts.clean(text)
+
+
+def test_a_small_file_does_not_shrink_what_others_may_read():
+    before = csv.field_size_limit()
+    list(files.rows(b"a,b\n1,2\n", "small.csv"))
+    assert csv.field_size_limit() >= before
