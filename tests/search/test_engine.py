@@ -137,7 +137,9 @@ def test_a_change_committed_late_under_a_lower_number_is_still_seen(engine, sess
     directory["Elm Street Food Shelf"].service.name = "Seen Late"
     session.add(SearchChange(seq=newest + 1, service_id=directory["Elm Street Food Shelf"].service.id, at=now))
     session.flush()
-    change(session, directory["Queen City Clinic"], now)  # any later change makes us look
+    # any later change makes us look
+    session.add(SearchChange(seq=newest + 6, service_id=directory["Queen City Clinic"].service.id, at=now))
+    session.flush()
     found(engine, session, now)
     late = replace(FOOD, q="seen late", near="")
     assert found(engine, session, now, late)[0] == "Seen Late"
