@@ -62,6 +62,7 @@ class Why(StrEnum):
     NO_NEED = "no_need"
     NO_CONSENT = "no_consent"
     ALREADY_OPEN = "already_open"
+    CHOSEN_TWICE = "chosen_twice"
     DIRECTORY_ONLY = "directory_only"
     PART2_CONSENT = "part2_consent"
     PATIENT_CLOSED = "patient_closed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from resources_db.vocab import Confidentiality
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -120,7 +120,7 @@ def places_of(
         if key not in known:
             raise NotSendableError(Why.UNKNOWN_LISTING, str(key))
     open_needs = needs.open_needs(session, patient.id)
-    return tuple(_place(session, patient, listing, open_needs, wanted, now) for listing in found)
+    return tuple(_once([_place(session, patient, listing, open_needs, wanted, now) for listing in found]))
 
 
 def text_of(
@@ -165,6 +165,15 @@ def _place(
     fields = disclosure.permitted(subneed, disclosure.known_fields(patient, subneed), agreed)
     person = disclosure.person_view(patient, fields)
     return Place(listing, need, subneed, fields, person, agreed, _problem(patient, subneed, agreed))
+
+
+def _once(places: Sequence[Place]) -> Iterator[Place]:
+    """One referral a service: a second one of its places is named, never dropped in silence."""
+    seen: set[uuid.UUID] = set()
+    for place in places:
+        again = place.listing.service_id in seen and place.problem is None
+        seen.add(place.listing.service_id)
+        yield replace(place, problem=Why.CHOSEN_TWICE) if again else place
 
 
 def _understood(listing: Listing, wanted: Sequence[str]) -> tuple[str, ...]:

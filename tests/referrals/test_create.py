@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from referrals import consent, create, disclosure, links
 from referrals.errors import NotSendableError, TooLateError, Why
+from resources_db.listing_key import ListingKey
 from resources_db.models.consents import Disclosure
+from resources_db.models.directory import Location, ServiceAtLocation
 from resources_db.models.people import Need
 from resources_db.models.referrals import ReferralTask
 from resources_db.vocab import BatchState, LinkPurpose, NeedStatus, ReferralState, TextingLevel
@@ -165,6 +167,24 @@ def test_one_attempt_with_a_service_at_a_time(ready):
     with pytest.raises(NotSendableError) as refused:
         ready.send(form="form-key-000000000002")
     assert refused.value.why is Why.ALREADY_OPEN
+
+
+def test_two_places_of_one_service_are_named_and_never_dropped_in_silence(ready):
+    food_bank = ready.cast.food_bank
+    other = Location(
+        organization_id=food_bank.organization.id, name="East", timezone="America/New_York", edited_at=ready.now
+    )
+    ready.session.add(other)
+    ready.session.flush()
+    ready.session.add(ServiceAtLocation(service_id=food_bank.service.id, location_id=other.id, edited_at=ready.now))
+    ready.session.flush()
+    keys = [key_of(food_bank), ListingKey(food_bank.service.id, other.id)]
+    who = {"patient_id": ready.cast.rosa.id, "form_key": FORM, "now": ready.now}
+    draft = create.prepare(ready.as_dana(), keys=keys, **who)
+    assert sorted(str(place.problem) for place in draft.places) == ["None", "chosen_twice"]
+    with pytest.raises(NotSendableError) as refused:
+        create.send(ready.as_dana(), choices=[create.Choice(key) for key in keys], **who)
+    assert refused.value.why is Why.CHOSEN_TWICE
 
 
 def test_an_earlier_referral_for_the_same_need_is_a_warning_and_no_block(ready):
