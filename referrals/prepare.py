@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from i18n import formatting
 from i18n.catalog import use_language
 from messaging import quiet_hours
-from referrals import consent, disclosure, duplicates, links, needs, people, senders, texting, texts
+from referrals import consent, disclosure, drafts, duplicates, links, needs, people, senders, texting, texts
 from referrals.disclosure import Field, PersonView
 from referrals.errors import NotSendableError, Why
 from resources_db import needs as catalog
@@ -89,7 +89,10 @@ def prepare(
 ) -> Draft:
     """What would be sent to whom. `wanted` are the sub-needs the search understood; nothing is written."""
     patient = people.get(session, patient_id)
-    places = places_of(session, patient, keys, wanted=wanted, now=now)
+    places = tuple(
+        replace(place, problem=place.problem or drafts.already_open(session, place))
+        for place in places_of(session, patient, keys, wanted=wanted, now=now)
+    )
     allowed = texting.state(session, patient)
     spoken = language or patient.language
     may_text = allowed.allowed and not any(place.subneed in needs.SAFETY for place in places)
