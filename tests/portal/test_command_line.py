@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
@@ -107,15 +106,12 @@ def test_the_demo_starts_keeps_its_data_and_stops_when_asked(tmp_path):
             assert other.returncode == 2
             beside = handrail("run", "--port", "8999", env=env)
             assert (beside.returncode, "Another Handrail" in beside.stderr) == (2, True)
-            began = time.monotonic()
             server.send_signal(name)
             rest = server.communicate(timeout=30)[0]
-            took = time.monotonic() - began
         finally:
             server.kill()
         assert server.returncode == 0, rest
         assert "Traceback" not in said + rest
-        assert took < 10  # 3 seconds on a machine that is not busy with other tests
 
 
 def until(server, words):

@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 
 from portal.cli import cli
 
-SITES = "id,agency,street,zip,kind\n1,HOPE PANTRY,1418 Vine St,45202.0,fb\n2,ELM SHELF,9 Elm St,45203.0,fb\n3,,,,\n4,,,,\n"
+SITES = (
+    "id,agency,street,zip,kind\n1,HOPE PANTRY,1418 Vine St,45202.0,fb\n2,ELM SHELF,9 Elm St,45203.0,fb\n3,,,,\n4,,,,\n"
+)
 MAPPING = """
 source: sites
 records:
@@ -48,7 +50,9 @@ def test_a_dry_run_an_import_and_an_export_of_a_mapped_csv(type_in, tmp_path: Pa
     assert "sites.csv line 4" in applied.output
     assert "Applied as one change" in applied.output
     again = type_in(*words, "--yes").output
-    assert [line.split("│")[2:5] for line in again.splitlines() if "│ all" in line] == [["      0 ", "      0 ", "    4 "]]
+    assert [line.split("│")[2:5] for line in again.splitlines() if "│ all" in line] == [
+        ["      0 ", "      0 ", "    4 "]
+    ]
     assert type_in("export", "@out.zip").exit_code == 0
     back = type_in("import", "@out.zip", "--source", "copy", "--dry-run")
     assert "as hsds_tabular" in back.output

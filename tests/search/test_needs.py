@@ -1,7 +1,5 @@
 """From a sentence to needs: what people say, in English and Spanish, and what only sounds like it."""
 
-import time
-
 import pytest
 
 from resources_db.needs import NEEDS
@@ -205,11 +203,8 @@ def test_everyday_words_are_not_urgent():
 @pytest.mark.parametrize(
     "hostile", ["", " ", "\x00", "(" * 5000, "a" * 100_000, "\u202efood", "'; drop table", "🍎" * 500, "a b " * 20_000]
 )
-def test_hostile_text_is_read_quickly_and_without_error(hostile):
-    read("warm")
-    began = time.process_time()
-    read(hostile)
-    assert time.process_time() - began < 0.25
+def test_hostile_text_is_read_without_error_and_only_so_far(hostile):
+    assert len(read(hostile).words) <= 60
 
 
 def test_the_lexicon_names_only_needs_we_have():
