@@ -14,7 +14,7 @@ with warnings.catch_warnings():
 
 from search.words import split, stem
 
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 NAME_MARK = "="  # "=hope": the word stands in the name of the place or its organization
 

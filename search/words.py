@@ -10,13 +10,14 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
+from search.arabic import light_stem
+
 _STEMMERS = {
     "en": "english",
     "es": "spanish",
     "fr": "french",
     "pt": "portuguese",
     "ru": "russian",
-    "ar": "arabic",
 }
 _LETTERS = str.maketrans(
     {
@@ -80,6 +81,8 @@ def _stemmer(language: str) -> "snowballstemmer.stemmer":
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: str) -> str:
     """The stem of one folded word; languages without a stemmer give the word back."""
+    if language == "ar":
+        return light_stem(word)
     if language not in _STEMMERS or not word.isalpha():
         return word
     with _lock:

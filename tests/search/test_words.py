@@ -46,3 +46,25 @@ def test_plural_and_singular_share_a_stem():
 def test_folding_twice_changes_nothing_and_never_fails(text):
     assert fold(fold(text)) == fold(text)
     split(text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "سيارة السيارة سيارتي بسيارة سيارات",
+        "كهرباء الكهرباء الكهربا كهربائي",
+        "طعام الطعام للطعام وطعام بالطعام",
+        "وظيفة الوظيفة وظيفتي",
+        "أسنان أسناني الأسنان",
+        "بيت بيتي بالبيت عالبيت",
+        "دوا دواء دوائي الدواء",
+        "محامي محامية المحامي",
+    ],
+)
+def test_an_arabic_word_has_one_stem_with_and_without_its_article_and_endings(written):
+    assert len({stem(word, "ar") for word in split(written)}) == 1
+
+
+def test_different_arabic_words_keep_different_stems():
+    for one, other in (("ماء", "ما"), ("ألم", "المي"), ("بدون", "بدي"), ("والدي", "دي"), ("ولد", "لد")):
+        assert stem(split(one)[0], "ar") != stem(split(other)[0], "ar")
