@@ -117,6 +117,8 @@ class SearchAnswer:
     place: Place | None = None
     total: int = 0
     strict_total: int = 0
+    with_room: int = 0
+    """Those of the strict ones that did not say they are full."""
     facets: Facets = field(default_factory=Facets)
     hits: tuple[Hit, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()

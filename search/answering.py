@@ -65,10 +65,21 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> Searc
         place=asked.place,
         total=len(rows),
         strict_total=int(np.count_nonzero(strict)),
+        with_room=int(np.count_nonzero(strict & ~known.full)),
         facets=facets.count(snapshot, found.mask, known),
         hits=_hits(found, rows, rows[criteria.offset : criteria.offset + criteria.limit]),
         relaxed=rescued.steps,
     )
+
+
+def with_room(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
+    """Every listing that answers as asked, not widened, and did not say it is full. Raises PlaceError as `answer`."""
+    asked = question.put(snapshot, criteria)
+    text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
+    known = fits.of(snapshot, asked, now)
+    strict = _find(snapshot, text, known, _near(snapshot, asked)(asked.radius_m), Attempt(asked))
+    keys = snapshot.columns.arrays.key[strict & ~known.full]
+    return frozenset(ListingKey.parse(key.decode()) for key in keys)
 
 
 def _near(snapshot: Snapshot, asked: Question) -> Callable[[float], Near | None]:
