@@ -12,7 +12,7 @@ from importlib.resources import files
 from resources_db.needs import NEEDS
 from search.words import split, stem
 
-LANGUAGES = ("en", "es")
+LANGUAGES = ("en", "es", "zh", "vi", "ar", "ht", "ru", "ko", "fil", "fr", "pt")
 NOTHING = "-"  # a phrase that sounds like a need and is none
 _LABEL, _SYNONYM, _SYNONYM_WORD, _EVERYDAY, _LOOSE = 1.0, 0.95, 0.85, 0.9, 0.55
 # Words of the list of needs that mean too much else to be sure of when they stand alone.
@@ -60,17 +60,14 @@ class ContextRule:
 @cache
 def small_words(language: str) -> frozenset[str]:
     """Folded words that carry no need by themselves."""
-    for line in _lines("small_words.txt"):
-        head, _, words = line.partition(":")
-        if head == language:
-            return frozenset(split(words))
-    return frozenset()
+    return frozenset(word for line in _lines(f"small_words.{language}.txt") for word in split(line))
 
 
 @cache
 def plain_words() -> frozenset[str]:
     """Common words that spelling must leave alone."""
-    return frozenset(word for line in _lines("plain_words.txt") for word in split(line))
+    names = [f"plain_words.{language}.txt" for language in LANGUAGES]
+    return frozenset(word for name in names for line in _lines(name) for word in split(line))
 
 
 @cache
@@ -84,17 +81,17 @@ def needs_phrases(language: str) -> Phrases:
 
 @cache
 def danger_phrases(language: str) -> Phrases:
-    return _plain_phrases("urgent.txt", language, skip_small=False)
+    return _plain_phrases(f"urgent.{language}.txt", language, skip_small=False)
 
 
 @cache
 def constraint_phrases(language: str) -> Phrases:
-    return _plain_phrases("constraints.txt", language, skip_small=False)
+    return _plain_phrases(f"constraints.{language}.txt", language, skip_small=False)
 
 
 @cache
 def context_rules() -> tuple[ContextRule, ...]:
-    return tuple(_rule(line) for line in _lines("context.txt"))
+    return tuple(_rule(line) for language in LANGUAGES for line in _lines(f"context.{language}.txt"))
 
 
 @cache
@@ -112,7 +109,9 @@ def place_nicknames() -> Mapping[str, str]:
 
 
 def _lines(name: str) -> Iterator[str]:
-    for line in files("search").joinpath("data", name).read_text("utf-8").splitlines():
+    """The lines of one list, without notes; a list that is not there is empty."""
+    path = files("search").joinpath("data", name)
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
         if line.strip() and not line.startswith("#"):
             yield line.strip()
 
@@ -124,6 +123,8 @@ def _rule(line: str) -> ContextRule:
 
 
 def _from_needs(language: str) -> Iterator[tuple[str, str, float]]:
+    if language not in ("en", "es"):
+        return
     for need in NEEDS.values():
         label, synonyms = (need.label_es, need.synonyms_es) if language == "es" else (need.label, need.synonyms_en)
         yield label, need.id, _LABEL

@@ -210,7 +210,8 @@ def test_hostile_text_is_read_without_error_and_only_so_far(hostile):
 def test_the_lexicon_names_only_needs_we_have():
     for language in LANGUAGES:
         meanings = {meaning for entry in needs_phrases(language) for meaning, _sure in entry.meanings}
-        assert meanings - {"-"} == set(NEEDS)
+        assert meanings - {"-"} <= set(NEEDS)
+        assert language not in ("en", "es") or meanings - {"-"} == set(NEEDS)
     assert {rule.gives for rule in context_rules()} <= set(NEEDS)
     assert set(related_needs()) == set(NEEDS)
     assert {other for near in related_needs().values() for other in near} <= set(NEEDS)
