@@ -8,7 +8,7 @@ import threading
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,14 @@ def create(directory: Path) -> None:
     index.create_in(str(directory), _schema())
 
 
+def commit_of(directory: Path) -> int:
+    """The number of the last commit of an index; raises when there is none."""
+    try:
+        return int(index.open_dir(str(directory)).latest_generation())
+    except Exception as error:  # whoosh raises many kinds for a damaged index; all mean the same to us
+        raise IndexUnavailableError("cannot_open") from error
+
+
 def write(directory: Path, documents: Iterable[tuple[int, IndexRow]], gone: Iterable[str] = ()) -> None:
     """Take services out by id and put documents in, in one commit."""
     try:
@@ -80,7 +88,8 @@ def write(directory: Path, documents: Iterable[tuple[int, IndexRow]], gone: Iter
             writer.add_document(slot=slot, service=row.service_id, text=text_of(row))
         writer.commit()
     except BaseException:
-        writer.cancel()
+        with suppress(Exception):  # what went wrong first is what is told, not that tidying failed too
+            writer.cancel()
         raise
 
 
@@ -89,7 +98,10 @@ class TextIndex:
 
     def __init__(self, directory: Path) -> None:
         try:
-            self._reader: IndexReader = index.open_dir(str(directory)).reader()
+            opened = index.open_dir(str(directory))
+            self._reader: IndexReader = opened.reader()
+            # an index without any document has a reader without a number
+            self.commit = int(self._reader.generation() or opened.latest_generation())
             self._slot_of = self._slots()
         except Exception as error:
             raise IndexUnavailableError("cannot_open") from error
@@ -119,7 +131,10 @@ class TextIndex:
             if known is not None:
                 self._cache.move_to_end(term)
                 return known
-            found = self._decode(term)
+            try:
+                found = self._decode(term)
+            except Exception as error:  # a file that lost pages: whoosh raises whatever it stumbles over
+                raise IndexUnavailableError("words_unreadable") from error
             self._keep(term, found)
             return found
 
