@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from resources_db.listing_key import ListingKey
 from search import answering, columns, follow, index
 from search.answer import SearchAnswer
 from search.criteria import SearchCriteria
@@ -47,6 +48,10 @@ class SearchEngine:
     def search(self, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
         """Raises IndexUnavailableError without an index, PlaceError when the form's place is not known."""
         return answering.answer(self.snapshot(), criteria, now)
+
+    def with_room(self, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
+        """Every listing that answers as asked and did not say it is full; raises like `search`."""
+        return answering.with_room(self.snapshot(), criteria, now)
 
     def answer(self, session: Session, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
         """Like `search`, but takes new changes in first, and answers from SQL while there is no index."""
