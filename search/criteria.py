@@ -4,9 +4,11 @@ Hostile or clumsy input never raises: numbers are clamped, unknown words left ou
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -17,14 +19,37 @@ DEFAULT_RADIUS_M = 16_093
 SMALLEST_RADIUS_M, LARGEST_RADIUS_M = 100, 500_000
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
 LARGEST_OFFSET = 10_000
+CHECKED_DAYS = (90, 180, 365)
+OPEN_AT_DAYS = 7  # so far ahead the opening hours of every listing are surely laid out
 _MOST_CHARACTERS = 300
 _MOST_REPEATED = 12
+_WALL_TIME = re.compile(r"(2\d{3}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d(?:\.\d+)?)?", re.ASCII)
 
 
 class Sort(StrEnum):
+    """`soonest`: open now (longest left first), then by next opening, then those whose hours nobody knows."""
+
     BEST = "best"
     NEAR = "near"
+    SOONEST = "soonest"
     NAME = "name"
+
+
+class Cost(StrEnum):
+    """What a person pays; a fee and an insurance both mean "not free"."""
+
+    FREE = "free"
+    SLIDING = "sliding"
+    PAID = "paid"
+    UNKNOWN = "unknown"
+
+
+class Travel(StrEnum):
+    """How the person gets about: how fast a place farther away counts less."""
+
+    WALK = "walk"
+    BUS = "bus"
+    CAR = "car"
 
 
 class OpenWhen(StrEnum):
@@ -47,6 +72,7 @@ class Problem(StrEnum):
     """What was wrong with a field of the query string."""
 
     NOT_A_NUMBER = "not_a_number"
+    NOT_A_TIME = "not_a_time"
     UNKNOWN_WORD = "unknown_word"
     BAD_CHARACTER = "bad_character"
     TOO_LONG = "too_long"
@@ -60,7 +86,10 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True)
 class SearchCriteria:
-    """`without` names chips the person removed: needs or constraints that must not be read from the words again."""
+    """`without` names chips the person removed: needs or constraints that must not be read from the words again.
+
+    `open_at` is a wall time without zone: each place is asked by its own clock. It wins over `open_when`.
+    """
 
     q: str = ""
     near: str = ""
@@ -70,8 +99,13 @@ class SearchCriteria:
     without: tuple[str, ...] = ()
     language: str = ""
     open_when: OpenWhen | None = None
+    open_at: datetime | None = None
     has_room: bool = False
     no_papers: bool = False
+    by_phone: bool = False
+    cost: tuple[Cost, ...] = ()
+    checked: int = 0
+    travel: Travel | None = None
     sort: Sort = Sort.BEST
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -91,7 +125,11 @@ class SearchCriteria:
         pairs += [("domain", self.domain)]
         pairs += [("without", word) for word in self.without]
         pairs += [("language", self.language), ("open", self.open_when or "")]
-        pairs += [("has_room", "1" if self.has_room else ""), ("no_papers", "1" if self.no_papers else "")]
+        pairs += [("open_at", f"{self.open_at:%Y-%m-%dT%H:%M}" if self.open_at else "")]
+        flags = (("has_room", self.has_room), ("no_papers", self.no_papers), ("by_phone", self.by_phone))
+        pairs += [(name, "1" if wanted else "") for name, wanted in flags]
+        pairs += [("cost", cost) for cost in self.cost]
+        pairs += [("checked", str(self.checked) if self.checked else ""), ("travel", self.travel or "")]
         pairs += [("sort", self.sort if self.sort != Sort.BEST else "")]
         pairs += [("limit", str(self.limit) if self.limit != DEFAULT_LIMIT else "")]
         pairs += [("offset", str(self.offset) if self.offset else "")]
@@ -152,6 +190,18 @@ class _Reader:
     def word(self, name: str, allowed: Iterable[str]) -> str:
         return next(iter(self.words(name, allowed)), "")
 
+    def wall_time(self, name: str) -> datetime | None:
+        """A local date and minute as browsers write it; seconds are left out."""
+        typed = self.text(name, 40)
+        found = _WALL_TIME.fullmatch(typed)
+        try:
+            read = datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
+        except ValueError:  # the 31st of June
+            read = None
+        if typed and read is None:
+            self.problems.append(FieldProblem(name, Problem.NOT_A_TIME))
+        return read
+
     def code(self, name: str) -> str:
         """A language code: letters only."""
         typed = self.text(name, 12).replace("_", "-").split("-")[0].casefold()
@@ -176,8 +226,13 @@ def from_query(values: Mapping[str, Sequence[str]]) -> tuple[SearchCriteria, tup
         without=reader.words("without", (*NEEDS, *CONSTRAINT_WORDS)),
         language=reader.code("language"),
         open_when=_open_when(reader),
+        open_at=reader.wall_time("open_at"),
         has_room=reader.flag("has_room"),
         no_papers=reader.flag("no_papers"),
+        by_phone=reader.flag("by_phone"),
+        cost=tuple(Cost(word) for word in reader.words("cost", list(Cost))),
+        checked=int(reader.word("checked", [str(days) for days in CHECKED_DAYS]) or 0),
+        travel=_travel(reader),
         sort=Sort(reader.word("sort", list(Sort)) or Sort.BEST),
         limit=reader.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT),
         offset=reader.number("offset", 0, 0, LARGEST_OFFSET),
@@ -191,6 +246,11 @@ def _open_when(reader: _Reader) -> OpenWhen | None:
         return OpenWhen.NOW
     word = reader.word("open", list(OpenWhen))
     return OpenWhen(word) if word else None
+
+
+def _travel(reader: _Reader) -> Travel | None:
+    word = reader.word("travel", list(Travel))
+    return Travel(word) if word else None
 
 
 def clean_text(text: str) -> str:

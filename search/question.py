@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from search import needs, whereabouts
 from search.answer import ReadConstraint, Understood
-from search.criteria import OpenWhen, SearchCriteria
+from search.criteria import Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.errors import PlaceError
 from search.geocode import Place, find_place
 from search.lexicon import content
@@ -31,9 +32,14 @@ class Question:
     domain: str
     language: str
     open_when: OpenWhen | None
+    open_at: datetime | None
     has_room: bool
     no_papers: bool
     by_phone: bool
+    cost: tuple[Cost, ...]
+    checked: int
+    travel: Travel | None
+    sort: Sort
     lang: str
 
 
@@ -59,16 +65,28 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         radius_m=float(criteria.radius_m),
         domain=criteria.domain,
         language=criteria.language or read.get("language", ""),
-        open_when=criteria.open_when or (OpenWhen(read["open"]) if "open" in read else None),
+        open_when=_open_when(criteria, read),
+        open_at=criteria.open_at,
         has_room=criteria.has_room or "has_room" in read,
         no_papers=criteria.no_papers or "no_papers" in read,
-        by_phone="by_phone" in read,
+        by_phone=criteria.by_phone or "by_phone" in read,
+        cost=criteria.cost,
+        checked=criteria.checked,
+        travel=criteria.travel,
+        sort=criteria.sort,
         lang=criteria.lang,
     )
 
 
 def _place(snapshot: Snapshot, near: str) -> Place | None:
     return find_place(near, snapshot.middle) if near.strip() else None
+
+
+def _open_when(criteria: SearchCriteria, read: Mapping[str, str]) -> OpenWhen | None:
+    """A chosen minute says it more exactly than any word."""
+    if criteria.open_at is not None:
+        return None
+    return criteria.open_when or (OpenWhen(read["open"]) if "open" in read else None)
 
 
 def _understood(criteria: SearchCriteria, reading: Reading) -> tuple[Understood, ...]:
@@ -91,7 +109,7 @@ def _constraints(
         if field not in criteria.without:
             found.setdefault(field, value)
     asked = {item.need for item in understood}
-    if criteria.open_when or (found.get("open") == OpenWhen.TONIGHT and asked & _ROUND_THE_CLOCK):
+    if criteria.open_when or criteria.open_at or (found.get("open") == OpenWhen.TONIGHT and asked & _ROUND_THE_CLOCK):
         found.pop("open", None)  # a shelter is not "closed tonight" because nobody wrote down its hours
     if criteria.language:
         found.pop("language", None)
