@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
+from portal import db
 from portal.limits import PUBLIC_SEARCH, InMemory
 from resources_db.repositories import listings
 from search.answer import Hit, SearchAnswer
@@ -18,6 +19,7 @@ from search.errors import PlaceError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
     from resources_db.repositories.listing import Listing
@@ -51,7 +53,27 @@ def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: 
     except PlaceError as unknown:
         error = unknown
         answer = engine.answer(session, replace(criteria, near=""), now)
+    _note(criteria, answer, now)
     return Found(answer, _still_shown(session, answer), error)
+
+
+def _note(criteria: SearchCriteria, answer: SearchAnswer, now: datetime) -> None:
+    """Count for the gap report. The same words with another filter are the same question; commands do not count."""
+    if not has_request_context():
+        return
+    was = request.args.get("was")
+    if was is None or was.strip() != criteria.q:
+        db.runtime().search_tally.note(criteria, answer, now)
+
+
+def init(app: Flask) -> None:
+    """Write the counts of searches down after an answer, when it is time."""
+
+    @app.teardown_request
+    def _write_down(_error: BaseException | None) -> None:
+        runtime = db.runtime_of(app)
+        if runtime.search_tally.is_due(runtime.clock.now()):
+            runtime.search_tally.write_down(runtime.database)
 
 
 def _still_shown(session: Session, answer: SearchAnswer) -> tuple[tuple[Hit, Listing], ...]:

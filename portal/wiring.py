@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal import keyfile
 from portal.clock import Clock
+from portal.search_tally import SearchTally
 from referrals import links
 from resources_db import encryption
 from resources_db.encryption import Vault
@@ -32,6 +33,7 @@ class Runtime:
     database: Database
     vault: Vault
     clock: Clock
+    search_tally: SearchTally = field(default_factory=SearchTally)
     _search: SearchEngine | None = None
     _messenger: Messenger | None = None
     _phone_company: Carrier | None = None
@@ -82,6 +84,7 @@ class Runtime:
         if self._phone_company is not None:
             self._phone_company.stop()
             self._phone_company.store.close()
+        self.search_tally.write_down(self.database)
         self.database.close()
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from messaging import quiet_hours, reconcile, send, sweeper
-from portal import housekeeping
+from portal import housekeeping, watching
 from resources_db import jobs, worker_slots
 from resources_db.jobs import JobName
 from resources_db.tenancy import system
@@ -83,7 +83,7 @@ def handlers(runtime: Runtime) -> Mapping[JobName, Callable[[uuid.UUID], None]]:
 def minute(runtime: Runtime) -> None:
     """What is due each minute. One part that fails does not keep the others from running."""
     catch_up(runtime)
-    _each(runtime, (_seen, _search_changes, _forget))
+    _each(runtime, (_seen, _search_changes, watching.look, _forget))
     if runtime.clock.real().minute == 0:
         _each(runtime, (housekeeping.hourly,))
 

@@ -29,7 +29,7 @@ W = WhyCode
 TODAY = frozenset(
     {
         *(W.PATIENT_WANTS_CALL, W.PATIENT_OTHER_HELP, W.MAY_WANT_STOP, W.SEND_BLOCKED, W.LINK_LOCKED),
-        *(W.WRONG_PERSON, W.AGENCY_FULL, W.AGENCY_SAID_NO, W.DISAGREEMENT, W.DATE_AT_RISK),
+        *(W.WRONG_PERSON, W.AGENCY_FULL, W.AGENCY_SAID_NO, W.DISAGREEMENT, W.DATE_AT_RISK, W.PLACE_OPENED),
     }
 )
 """Items whose first day is the day they appear; all others are for the week."""

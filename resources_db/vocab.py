@@ -353,7 +353,21 @@ class WhyCode(StrEnum):
     LATE_ANSWER = "late_answer"
     NOTICE_NOT_CONFIRMED = "notice_not_confirmed"
     NO_NEXT_STEP = "no_next_step"
+    PLACE_OPENED = "place_opened"
     MANUAL = "manual"
+
+
+@unique
+class SavedSearchMove(StrEnum):
+    """What can happen to a saved search."""
+
+    SAVED = "saved"
+    WATCHED = "watched"
+    UNWATCHED = "unwatched"
+    OPENED = "opened"
+    SEEN = "seen"
+    REMOVED = "removed"
+    RESTORED = "restored"
 
 
 @unique

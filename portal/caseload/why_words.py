@@ -151,6 +151,12 @@ def _late(facts: _Facts) -> Why:
     return Why(_("%(agency)s answered late. Read it", agency=facts.agency), "", "ring-question", "warn")
 
 
+def _opened(facts: _Facts) -> Why:
+    others = facts.count("count") - 1
+    more = ngettext("And %(num)s more place.", "And %(num)s more places.", others) if others > 0 else ""
+    return Why(_("Has room now: %(agency)s", agency=facts.agency), more, "ring-filled-half", "good")
+
+
 def _at(
     sentence: Callable[[_Facts], str], more: str = "", icon: str = "ring-dots", family: str = "calm"
 ) -> Callable[[_Facts], Why]:
@@ -200,6 +206,7 @@ WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
         lambda f: _("%(agency)s cannot be reached by text or mail. Call them", agency=f.agency), "", "phone", "warn"
     ),
     W.NO_NEXT_STEP: _at(lambda f: _("No news from %(agency)s since they said yes", agency=f.agency), "", "ring-broken"),
+    W.PLACE_OPENED: _opened,
     W.MANUAL: _at(lambda f: f.item.words or _("A reminder"), "", "pen"),
 }
 """One entry for every code; a test holds the two lists together."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 
 from i18n import formatting
 from i18n.catalog import gettext as _
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import presenters
+from portal.reports import gaps, presenters
+from portal.reports.blueprint import blueprint
 from referrals import metrics, senders
 from referrals.metrics import Period
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-blueprint = Blueprint("reports", __name__)
+__all__ = ["blueprint", "gaps"]
 
 PERIODS: Final = (30, 90, 365)
 USUAL: Final = 90
