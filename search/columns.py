@@ -17,18 +17,22 @@ from numpy.typing import NDArray
 from resources_db import capacity
 from resources_db.hours import OpenState
 from resources_db.needs import NEEDS
-from resources_db.vocab import CapacityState, GeocodeQuality
+from resources_db.vocab import CapacityState, CostKind, GeocodeQuality
+from search import hints
 from search.areas import AreaSpec
 from search.errors import IndexUnavailableError
+from search.hints import Hints
+from search.lexicon import content
 from search.rows import IndexRow, minute
-from search.words import fold
+from search.words import fold, split
 
-COLUMNS_VERSION = 1
+COLUMNS_VERSION = 2
 NEVER = 2_000_000_000  # minutes since 1970: later than anything
 
 NEED_IDS: tuple[str, ...] = tuple(NEEDS)
 NEED_NUMBER = {need: number for number, need in enumerate(NEED_IDS)}
 CAPACITY_STATES: tuple[CapacityState, ...] = tuple(CapacityState)
+COST_KINDS: tuple[CostKind, ...] = tuple(CostKind)
 OPEN_STATES: tuple[OpenState, ...] = tuple(OpenState)
 _TIERS = {GeocodeQuality.ROOFTOP: 3, GeocodeQuality.STREET: 3, GeocodeQuality.ZIP: 2, GeocodeQuality.CITY: 1}
 EXACT_TIER = 3
@@ -47,7 +51,7 @@ class Tables:
 
 @dataclass(slots=True)
 class Arrays:
-    """One entry a row, except the three lists at the end (rows repeated, in rising order)."""
+    """One entry a row, except the lists at the end (rows repeated, in rising order; hints in the order of words)."""
 
     alive: NDArray[np.bool_]
     key: NDArray[np.bytes_]
@@ -68,15 +72,31 @@ class Arrays:
     confirmed: NDArray[np.int32]
     remote: NDArray[np.bool_]
     alert: NDArray[np.bool_]
+    cost: NDArray[np.int8]
     words: NDArray[np.float32]
+    name_words: NDArray[np.uint8]
+    organization_words: NDArray[np.uint8]
+    shown_name: NDArray[np.bytes_]
+    shown_organization: NDArray[np.bytes_]
     span_row: NDArray[np.int32]
     span_open: NDArray[np.int32]
     span_close: NDArray[np.int32]
     area_row: NDArray[np.int32]
     area_id: NDArray[np.int32]
+    standing_row: NDArray[np.int32]
+    standing_need: NDArray[np.int16]
+    standing_helped: NDArray[np.int32]
+    standing_known: NDArray[np.int32]
+    hint_word: NDArray[np.bytes_]
+    hint_row: NDArray[np.int32]
+    hint_part: NDArray[np.int8]
+
+    @property
+    def hints(self) -> Hints:
+        return Hints(self.hint_word, self.hint_row, self.hint_part)
 
 
-_LISTS = ("span_row", "area_row")
+_LISTS = ("span_", "area_", "standing_", "hint_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +127,10 @@ def changed(columns: Columns, gone: Iterable[str], rows: Sequence[IndexRow]) -> 
     joined = {}
     for item in fields(Arrays):
         old, new = getattr(columns.arrays, item.name), getattr(added.arrays, item.name)
-        joined[item.name] = np.concatenate([old, new + columns.rows if item.name in _LISTS else new])
+        joined[item.name] = np.concatenate([old, new + np.int32(columns.rows) if item.name.endswith("_row") else new])
     joined["alive"] = np.concatenate([alive, added.arrays.alive])
+    named = hints.merged(columns.arrays.hints, added.arrays.hints, columns.rows)
+    joined |= {"hint_word": named.word, "hint_row": named.row, "hint_part": named.part}
     return Columns(Arrays(**joined), added.tables)
 
 
@@ -145,13 +167,18 @@ def load(directory: Path) -> Columns:
 
 
 def _fit(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
-    """The kinds and widths we write, and one length for all that have one entry a row."""
+    """The kinds and widths we write, and one length for all that have one entry a row, and for each list."""
     ours = _arrays((), Tables())
     alike = all(
         array.dtype == getattr(ours, name).dtype and array.shape[1:] == getattr(ours, name).shape[1:]
         for name, array in arrays.items()
     )
-    return alike and len({len(array) for name, array in arrays.items() if not name.startswith(("span_", "area_"))}) == 1
+    lengths = {(_list_of(name), len(array)) for name, array in arrays.items()}
+    return alike and len(lengths) == 1 + len(_LISTS)
+
+
+def _list_of(name: str) -> str:
+    return next((prefix for prefix in _LISTS if name.startswith(prefix)), "")
 
 
 def _area(said: Mapping[str, object]) -> AreaSpec:
@@ -177,7 +204,9 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
     area_number = {area: number for number, area in enumerate(tables.areas)}
     spans = [(row, opens, closes) for row, item in enumerate(rows) for opens, closes in item.spans]
     areas = [(row, area_number[area]) for row, item in enumerate(rows) for area in item.areas]
+    records = [(row, record) for row, item in enumerate(rows) for record in item.standing]
     room = [_room(row) for row in rows]
+    named = hints.build(rows)
     return Arrays(
         alive=np.ones(len(rows), np.bool_),
         key=np.array([row.key for row in rows], f"S{_KEY_BYTES}"),
@@ -198,13 +227,30 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         confirmed=np.array([minute(row.confirmed_at) if row.confirmed_at else -1 for row in rows], np.int32),
         remote=np.array([row.remote for row in rows], np.bool_),
         alert=np.array([row.alert for row in rows], np.bool_),
+        cost=np.array([COST_KINDS.index(row.cost) for row in rows], np.int8),
         words=np.array([_word_count(row) for row in rows], np.float32),
+        name_words=np.array([_telling(row.name) for row in rows], np.uint8),
+        organization_words=np.array([_telling(row.organization) for row in rows], np.uint8),
+        shown_name=np.array([hints.shown(row.name) for row in rows], f"S{hints.SHOWN_BYTES}"),
+        shown_organization=np.array([hints.shown(row.organization) for row in rows], f"S{hints.SHOWN_BYTES}"),
         span_row=np.array([row for row, _, _ in spans], np.int32),
         span_open=np.array([opens for _, opens, _ in spans], np.int32),
         span_close=np.array([closes for _, _, closes in spans], np.int32),
         area_row=np.array([row for row, _ in areas], np.int32),
         area_id=np.array([area for _, area in areas], np.int32),
+        standing_row=np.array([row for row, _ in records], np.int32),
+        standing_need=np.array([NEED_NUMBER[record.need] for _, record in records], np.int16),
+        standing_helped=np.array([record.helped for _, record in records], np.int32),
+        standing_known=np.array([record.known for _, record in records], np.int32),
+        hint_word=named.word,
+        hint_row=named.row,
+        hint_part=named.part,
     )
+
+
+def _telling(name: str) -> int:
+    """How many words of a name say which one it is."""
+    return min(len(set(content(split(name), "en"))), 255)
 
 
 def _tier(row: IndexRow) -> int:

@@ -1,6 +1,7 @@
 """One listing as the index takes it in, made from the directory's Listing. No patient, nothing confidential."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,8 @@ from resources_db import hours
 from resources_db.hours import OpenState
 from resources_db.needs import NEEDS
 from resources_db.repositories.listing import AreaView, CapacityView, Listing
-from resources_db.vocab import Access, Delivery, GeocodeQuality, ServiceStatus
+from resources_db.repositories.standing import Standing
+from resources_db.vocab import Access, Confidentiality, CostKind, Delivery, GeocodeQuality, ServiceStatus
 from search.areas import AreaSpec
 from search.papers import Papers, papers_of
 
@@ -40,10 +42,13 @@ class IndexRow:
     remote: bool = False
     alert: bool = False
     place_words: str = ""
+    cost: CostKind = CostKind.UNKNOWN
+    standing: tuple[Standing, ...] = ()
+    confidential: bool = False
 
 
-def from_listing(listing: Listing, now: datetime) -> IndexRow:
-    """The row of a listing, with its hours laid out from `now` on."""
+def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] = ()) -> IndexRow:
+    """The row of a listing, with its hours laid out from `now` on and its record of helping."""
     status = listing.open_status(now)
     pinned = listing.latitude is not None and listing.longitude is not None
     return IndexRow(
@@ -68,6 +73,9 @@ def from_listing(listing: Listing, now: datetime) -> IndexRow:
         remote=_is_remote(listing),
         alert=bool(listing.alert),
         place_words=f"{listing.location_name} {listing.city}",
+        cost=listing.cost_kind,
+        standing=tuple(one for one in standing if one.need in NEEDS),
+        confidential=listing.confidentiality != Confidentiality.PUBLIC,
     )
 
 

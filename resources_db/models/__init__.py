@@ -1,5 +1,27 @@
 """All tables. Importing this package loads every model, so that metadata and relationships are complete."""
 
-from resources_db.models import access, consents, curation, directory, finding, messages, people, referrals, tenants
+from resources_db.models import (
+    access,
+    consents,
+    curation,
+    directory,
+    finding,
+    messages,
+    people,
+    referrals,
+    standing,
+    tenants,
+)
 
-__all__ = ["access", "consents", "curation", "directory", "finding", "messages", "people", "referrals", "tenants"]
+__all__ = [
+    "access",
+    "consents",
+    "curation",
+    "directory",
+    "finding",
+    "messages",
+    "people",
+    "referrals",
+    "standing",
+    "tenants",
+]

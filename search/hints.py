@@ -1,0 +1,117 @@
+"""Words of names in sorted arrays, so that the beginning of a word finds names by bisection. Made with the columns.
+
+One entry for each word of a service's name and of its organization's. What is suggested from them is in suggest.py.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.rows import IndexRow
+from search.words import fold
+
+WORD_BYTES = 16
+SHOWN_BYTES = 96
+_ORGANIZATION_ROWS = 3  # an organization is still suggested when one of its services goes
+_RUN = re.compile(r"[^\W_]+")
+_NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_MOST_WORDS = 12
+
+
+class Part(IntEnum):
+    """Whose word an entry is, and whether it is the first. Stored in a column: the numbers stay."""
+
+    NAME_FIRST = 0
+    NAME_LATER = 1
+    ORGANIZATION_FIRST = 2
+    ORGANIZATION_LATER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Entries by word; equal words by name, so that the first of a stretch are the first by the alphabet."""
+
+    word: NDArray[np.bytes_]
+    row: NDArray[np.int32]
+    part: NDArray[np.int8]
+
+
+def build(rows: Sequence[IndexRow]) -> Hints:
+    """Entries of these rows. A confidential place is never suggested; a service with many places once."""
+    found: list[tuple[bytes, bytes, int, Part]] = []
+    of_organization: Counter[str] = Counter()
+    for number, row in _told(rows):
+        found += _entries(number, row.name, Part.NAME_FIRST, Part.NAME_LATER)
+        of_organization[row.organization] += 1
+        if of_organization[row.organization] <= _ORGANIZATION_ROWS:
+            found += _entries(number, row.organization, Part.ORGANIZATION_FIRST, Part.ORGANIZATION_LATER)
+    found.sort()
+    return Hints(
+        np.array([word for word, _, _, _ in found], f"S{WORD_BYTES}"),
+        np.array([number for _, _, number, _ in found], np.int32),
+        np.array([part for _, _, _, part in found], np.int8),
+    )
+
+
+def merged(old: Hints, new: Hints, first_row: int) -> Hints:
+    """Both together, still in order; the rows of `new` stand behind those of `old`."""
+    places = np.searchsorted(old.word, new.word)
+    return Hints(
+        np.insert(old.word, places, new.word),
+        np.insert(old.row, places, new.row + np.int32(first_row)),
+        np.insert(old.part, places, new.part),
+    )
+
+
+def stretch(words: NDArray[np.bytes_], beginning: str, *, whole: bool) -> slice:
+    """Where the words stand that begin so, or that are this very word."""
+    key = cut(beginning)
+    last = key if whole else key.ljust(WORD_BYTES, b"\xff")
+    return slice(int(np.searchsorted(words, key)), int(np.searchsorted(words, last, side="right")))
+
+
+def cut(word: str) -> bytes:
+    """As much of a word as a column holds."""
+    return word.encode("utf-8")[:WORD_BYTES]
+
+
+@lru_cache(maxsize=65_536)
+def words_of(text: str) -> tuple[str, ...]:
+    """Folded words as written, in order; a run without spaces (Chinese) also from each of its letters on."""
+    found: list[str] = []
+    for run in _RUN.findall(fold(text)):
+        found.append(run)
+        if _NO_SPACES.match(run):
+            found.extend(run[start:] for start in range(1, len(run)))
+    return tuple(found[:_MOST_WORDS])
+
+
+def shown(text: str) -> bytes:
+    """A name as a column holds it."""
+    return text.encode("utf-8", "ignore")[:SHOWN_BYTES]
+
+
+def read(held: bytes) -> str:
+    """The name again; half a letter at a cut end is left out."""
+    return held.decode("utf-8", "ignore")
+
+
+def _told(rows: Sequence[IndexRow]) -> Iterator[tuple[int, IndexRow]]:
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        if row.service_id not in seen and not row.confidential:
+            seen.add(row.service_id)
+            yield number, row
+
+
+def _entries(number: int, name: str, first: Part, later: Part) -> Iterator[tuple[bytes, bytes, int, Part]]:
+    words = words_of(name)
+    by_name = " ".join(words).encode("utf-8")
+    for place, word in enumerate(words):
+        yield cut(word), by_name, number, later if place else first
