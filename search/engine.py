@@ -1,4 +1,8 @@
-"""The search engine of one process: the snapshot it answers from, how it follows SQL, what it does without an index."""
+"""The search engine of one process: the snapshot it answers from, and what it does without one. Writing: upkeep.
+
+Where an indexer follows the database in this process, a question only reads. Elsewhere (commands, tests) it takes new
+changes in first.
+"""
 
 import logging
 import threading
@@ -9,20 +13,18 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from resources_db.listing_key import ListingKey
-from search import answering, columns, follow, index
+from search import answering, follow, upkeep
 from search.answer import SearchAnswer
 from search.criteria import SearchCriteria
 from search.errors import IndexUnavailableError
 from search.follow import Progress
-from search.plain_text import PlainText
-from search.rows import minute
 from search.snapshot import Snapshot
-from search.store import Generation, Store
+from search.stand_in import StandIn
+from search.store import Generation, Opened, Store
+from search.upkeep import WRITER_WAITS
+from search.verify import Drift
 
 _log = logging.getLogger(__name__)
-
-_WRITER_WAITS = 30.0
-_STAND_IN_MINUTES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +41,79 @@ class SearchEngine:
     """Safe for threads. Any number of processes may read one directory; one of them writes at a time."""
 
     def __init__(self, directory: Path) -> None:
-        self._store = Store(directory)
+        self.store = Store(directory)
+        self.followed = False  # an indexer of this process takes changes in and opens what is new
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
+        self._opened: Opened | None = None
         self._signature: tuple[int, ...] = ()
-        self._stand_in: tuple[int, Snapshot] | None = None
+        self._distrusted: set[tuple[str, int]] = set()
+        self._stand_in = StandIn()
 
     def search(self, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
         """Raises IndexUnavailableError without an index, PlaceError when the form's place is not known."""
-        return answering.answer(self.snapshot(), criteria, now)
+        return answering.answer(self._fresh(now), criteria, now)
 
     def with_room(self, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
         """Every listing that answers as asked and did not say it is full; raises like `search`."""
-        return answering.with_room(self.snapshot(), criteria, now)
+        return answering.with_room(self._fresh(now), criteria, now)
 
     def answer(self, session: Session, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
-        """Like `search`, but takes new changes in first, and answers from SQL while there is no index."""
+        """Like `search`, but truthful in any case: from SQL while there is no index that can be trusted."""
+        if not self.followed:
+            self._follow_now(session, now)
         try:
-            self.apply_changes(session, now, wait=0.0)
-            return self.search(criteria, now)
+            return self._search_whatever_opens(criteria, now)
         except IndexUnavailableError as error:
             _log.warning("search answers from SQL: %s", error.reason)
-            found = answering.answer(self._from_sql(session, now), criteria, now)
-            return replace(found, degraded=True)
+        found = answering.answer(self._stand_in.snapshot(session, criteria, now), criteria, now)
+        return replace(found, degraded=True)
 
-    def apply_changes(self, session: Session, now: datetime, *, wait: float = _WRITER_WAITS) -> int:
+    def apply_changes(self, session: Session, now: datetime, *, wait: float = WRITER_WAITS) -> int:
         """Services taken in; builds the index when none can be trusted, and does nothing while another writes."""
-        generation = self._readable()
-        if generation is not None:
-            manifest = generation.manifest()
-            if not follow.is_behind(session, manifest) and not follow.needs_rebuild(manifest, now):
+        taken = self.take(session, now, wait=wait)
+        if taken is not None:
+            return taken
+        try:
+            return self.rebuild(session, now, wait=wait)
+        except IndexUnavailableError as error:
+            if error.reason == "another_writer":
                 return 0
-        self._store.make()
-        with index.only_one(self._store.lock, wait=wait) as mine:
-            return self._write(session, now) if mine else 0
+            raise
 
-    def rebuild(self, session: Session, now: datetime, progress: Progress | None = None) -> int:
+    def take(self, session: Session, now: datetime, *, wait: float = WRITER_WAITS) -> int | None:
+        """Services taken into the index as it is; None when it must be built anew."""
+        return upkeep.take(self.store, self._readable(), session, now, wait=wait)
+
+    def rebuild(
+        self, session: Session, now: datetime, progress: Progress | None = None, *, wait: float = WRITER_WAITS
+    ) -> int:
         """Listings in the new index. Readers go on with the old one until it is ready."""
-        self._store.make()
-        with index.only_one(self._store.lock, wait=_WRITER_WAITS) as mine:
-            if not mine:
-                raise IndexUnavailableError("another_writer")
-            return follow.rebuild(self._store, session, now, progress)
+        listings = upkeep.rebuild(self.store, session, now, progress, wait=wait)
+        self._distrusted.clear()
+        return listings
+
+    def check(self, session: Session, now: datetime) -> Drift | None:
+        """How far the index is from SQL; None while changes wait. Raises IndexUnavailableError without an index."""
+        return upkeep.check(self.store, session, now)
 
     def snapshot(self) -> Snapshot:
-        """The newest state on disk; the one we hold when the newer one cannot be read."""
-        signature = self._store.signature()
-        if self._snapshot is not None and signature == self._signature:
-            return self._snapshot
+        """The newest state: on disk, or as the indexer opened it; the one we hold when the newer cannot be read."""
+        opened = self._opened
+        if opened is None or not self.followed:
+            opened = self.take_newest()
+        return opened.snapshot
+
+    def take_newest(self) -> Opened:
+        """Open what is newest on disk, and swap to it; who asks meanwhile goes on with what we hold."""
+        signature = self.store.signature()
+        if self._opened is not None and signature == self._signature:
+            return self._opened
         with self._lock:
-            if self._snapshot is None or signature != self._signature:
-                self._snapshot = self._open()
+            if self._opened is None or signature != self._signature:
+                self._opened = self._open()
                 self._signature = signature
-            return self._snapshot
+                self._stand_in.forget()
+            return self._opened
 
     def status(self) -> EngineStatus:
         try:
@@ -105,44 +127,60 @@ class SearchEngine:
             applied_seq=snapshot.applied_seq,
         )
 
-    def _write(self, session: Session, now: datetime) -> int:
-        generation = self._readable()
-        if generation is None or follow.needs_rebuild(generation.manifest(), now):
-            return follow.rebuild(self._store, session, now)
+    def _fresh(self, now: datetime) -> Snapshot:
+        """A snapshot whose opening hours reach to this moment."""
+        snapshot = self.snapshot()
+        opened = self._opened
+        if opened is not None and opened.snapshot is snapshot and follow.hours_are_over(opened.manifest, now):
+            raise IndexUnavailableError("hours_are_over")
+        return snapshot
+
+    def _search_whatever_opens(self, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
+        """A generation that turns out damaged while it answers is not asked again; the one before it is."""
+        for _ in range(2):
+            held = self._opened
+            try:
+                return self.search(criteria, now)
+            except IndexUnavailableError as error:
+                if error.reason != "words_unreadable":
+                    raise
+                self._distrust(held)
+        raise IndexUnavailableError("words_unreadable")
+
+    def _distrust(self, opened: Opened | None) -> None:
+        with self._lock:
+            if opened is not None and self._opened is opened:
+                _log.warning("search distrusts its index and has it built anew")
+                self._distrusted.add((opened.snapshot.generation, opened.manifest.built))
+                self._opened = None
+                self.store.ask_for_rebuild()
+
+    def _follow_now(self, session: Session, now: datetime) -> None:
         try:
-            taken = follow.apply(generation, session, now)
-        except IndexUnavailableError as error:
-            _log.warning("search index is rebuilt: %s", error.reason)
-            taken = None
-        return follow.rebuild(self._store, session, now) if taken is None else taken
+            self.apply_changes(session, now, wait=0.0)
+        except (IndexUnavailableError, OSError) as error:
+            _log.warning("search could not take changes in: %s", upkeep.code(error))
 
     def _readable(self) -> Generation | None:
         """The current generation, when it opens."""
-        current = next(self._store.generations())
+        current = self.store.current()
         try:
-            self.snapshot()
+            opened = self.take_newest()
             current.manifest()
         except IndexUnavailableError:
             return None
-        return current if self._snapshot and self._snapshot.generation == current.directory.name else None
+        return current if opened.snapshot.generation == current.name else None
 
-    def _open(self) -> Snapshot:
+    def _open(self) -> Opened:
         reason = "missing"
-        for generation in self._store.generations():
+        for generation in self.store.generations():
             try:
-                return generation.open()
+                opened = generation.open()
             except IndexUnavailableError as error:
                 reason = error.reason
-        if self._snapshot is not None:
-            return self._snapshot
+                continue
+            if (generation.name, opened.manifest.built) not in self._distrusted:
+                return opened
+        if self._opened is not None:
+            return self._opened
         raise IndexUnavailableError(reason)
-
-    def _from_sql(self, session: Session, now: datetime) -> Snapshot:
-        """Everything read from SQL into memory; kept a moment, so that a broken index does not drown the database."""
-        held = self._stand_in
-        if held is not None and 0 <= minute(now) - held[0] < _STAND_IN_MINUTES:
-            return held[1]
-        rows = follow.read_rows(session, now)
-        snapshot = Snapshot(columns.build(rows), PlainText(rows))
-        self._stand_in = (minute(now), snapshot)
-        return snapshot

@@ -1,4 +1,4 @@
-"""Keeps an index true to the database: follows the change log, rebuilds beside and swaps. SQL is the truth.
+"""Keeps an index true to the database: follows the change log, and builds a generation beside. SQL is the truth.
 
 One writer a host at a time. The number of the last change is written last, so a replay after a crash does no harm.
 """
@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from resources_db.models.curation import SearchChange
 from resources_db.repositories import listings
-from search import columns, index
-from search.errors import IndexUnavailableError
-from search.index import TextIndex
+from search import columns, index, verify
 from search.rows import HORIZON_DAYS, IndexRow, from_listing, is_shown, minute
 from search.store import Generation, Manifest, Store
 
@@ -32,32 +30,54 @@ def read_rows(session: Session, now: datetime, progress: Progress | None = None)
     ids = listings.all_service_ids(session)
     rows: list[IndexRow] = []
     for start in range(0, len(ids), _BATCH):
-        rows += _rows_of(session, ids[start : start + _BATCH], now)
+        rows += rows_of(session, ids[start : start + _BATCH], now)
         if progress is not None:
             progress(min(start + _BATCH, len(ids)), len(ids))
     return rows
 
 
-def rebuild(store: Store, session: Session, now: datetime, progress: Progress | None = None) -> int:
-    """A new generation beside the old one, checked, then made current. Gives the number of listings."""
+def rows_of(session: Session, ids: Sequence[uuid.UUID], now: datetime) -> list[IndexRow]:
+    """The listings of these services that may be found."""
+    return [from_listing(listing, now) for listing in listings.of_services(session, ids) if is_shown(listing)]
+
+
+def build(store: Store, session: Session, now: datetime, progress: Progress | None = None) -> tuple[Generation, int]:
+    """A new generation beside the current one, checked; nothing of it is left when that fails."""
     seq, seen = _position(session)  # first: what changes while we read is read again later
     rows = read_rows(session, now, progress)
-    store.make()
     generation = store.new()
-    built = columns.build(rows)
+    try:
+        _fill(generation, rows, Manifest("", 0, seq, seen, minute(now), len(rows), minute(now)))
+        verify.whole(generation.open().snapshot, rows, now)
+    except BaseException:
+        generation.remove()
+        raise
+    return generation, len(rows)
+
+
+def _fill(generation: Generation, rows: Sequence[IndexRow], facts: Manifest) -> None:
     index.write(generation.words, enumerate(rows))
     name = generation.next_columns()
-    columns.save(built, generation.directory / name)
-    generation.write_manifest(Manifest(name, seq, seen, minute(now), len(rows)))
-    _verify(generation, len(rows))
-    store.make_current(generation)
-    return len(rows)
+    columns.save(columns.build(rows), generation.directory / name)
+    generation.write_manifest(facts.of(name, index.commit_of(generation.words)))
 
 
 def is_behind(session: Session, manifest: Manifest) -> bool:
-    """One cheap question: has anything been written after what we took in?"""
+    """One cheap question: is anything in the log that we did not take in, also late under a lower number?"""
+    later = manifest.applied_seq - _OVERLAP
+    logged = session.scalar(select(func.count()).where(SearchChange.seq > later))
+    return logged != sum(seq > later for seq in manifest.seen)
+
+
+def behind(session: Session, manifest: Manifest) -> int:
+    """How many changes are waiting."""
+    return len(_changes(session, manifest))
+
+
+def is_of_another_past(session: Session, manifest: Manifest) -> bool:
+    """The log ends before what we took in: the database was put back from a backup."""
     newest = session.scalar(select(func.max(SearchChange.seq))) or 0
-    return newest > manifest.applied_seq
+    return newest < manifest.applied_seq
 
 
 def needs_rebuild(manifest: Manifest, now: datetime) -> bool:
@@ -66,9 +86,15 @@ def needs_rebuild(manifest: Manifest, now: datetime) -> bool:
     return at > manifest.hours_from + (HORIZON_DAYS - 8) * _DAY or at < manifest.hours_from - _DAY
 
 
+def hours_are_over(manifest: Manifest, now: datetime) -> bool:
+    """The columns hold no hours of this moment, so they would call every place closed."""
+    at = minute(now)
+    return at > manifest.hours_from + (HORIZON_DAYS - 1) * _DAY or at < manifest.hours_from - _DAY
+
+
 def apply(generation: Generation, session: Session, now: datetime) -> int | None:
     """Takes the new changes in; gives how many services changed, None when a rebuild is the better way."""
-    manifest = generation.manifest()
+    manifest = generation.settle()
     changes = _changes(session, manifest)
     if not changes:
         return 0
@@ -76,22 +102,25 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
     before = columns.load(generation.directory / manifest.columns)
     if len(services) > _TOO_MANY or before.rows - before.living > max(_MOST_GONE * before.rows, 200):
         return None
-    rows = _rows_of(session, services, now)
+    rows = rows_of(session, services, now)
     gone = [str(service) for service in services]
     after = columns.changed(before, gone, rows)
-    index.write(generation.words, enumerate(rows, start=before.rows), gone)
-    name = generation.next_columns()
-    columns.save(after, generation.directory / name)
     numbers = [seq for seq, _ in changes]
     applied = max(manifest.applied_seq, *numbers)
     seen = tuple(sorted(seq for seq in {*manifest.seen, *numbers} if seq > applied - _OVERLAP))
-    generation.write_manifest(Manifest(name, applied, seen, manifest.hours_from, after.living))
-    generation.forget_columns()
+    name = generation.next_columns()
+    promised = manifest.after(name, manifest.words + 1, applied, seen, after.living)
+    try:
+        columns.save(after, generation.directory / name)
+        generation.promise(promised)
+        index.write(generation.words, enumerate(rows, start=before.rows), gone)
+    except BaseException:
+        if index.commit_of(generation.words) != promised.words:
+            generation.forget_columns(manifest.columns)
+        raise
+    generation.keep_promise()
+    generation.forget_columns(name, manifest.columns)
     return len(services)
-
-
-def _rows_of(session: Session, ids: Sequence[uuid.UUID], now: datetime) -> list[IndexRow]:
-    return [from_listing(listing, now) for listing in listings.of_services(session, ids) if is_shown(listing)]
 
 
 def _position(session: Session) -> tuple[int, tuple[int, ...]]:
@@ -105,10 +134,3 @@ def _changes(session: Session, manifest: Manifest) -> list[tuple[int, uuid.UUID]
     found = session.execute(select(SearchChange.seq, SearchChange.service_id).where(later).order_by(SearchChange.seq))
     seen = set(manifest.seen)
     return [(seq, service) for seq, service in found if seq not in seen]
-
-
-def _verify(generation: Generation, expected: int) -> None:
-    """What was written reads back with as many rows and documents as SQL gave."""
-    snapshot = generation.open()
-    if snapshot.columns.living != expected or TextIndex(generation.words).documents != expected:
-        raise IndexUnavailableError("verification_failed")

@@ -194,7 +194,7 @@ def test_while_another_writes_the_answer_comes_from_sql_and_says_so(engine, sess
     from search import index
 
     Store(tmp_path / "index").make()
-    with index.only_one(tmp_path / "index" / "lock", wait=0) as mine:
+    with index.only_one(tmp_path / "index" / "rebuild.lock", wait=0) as mine:
         assert mine
         answer = engine.answer(session, FOOD, now)
     assert answer.degraded
