@@ -111,6 +111,8 @@ class Facets:
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
     understood: tuple[Understood, ...] = ()
+    instead: tuple[str, ...] = ()
+    """Needs the words may also mean, to be offered."""
     constraints: tuple[ReadConstraint, ...] = ()
     corrections: tuple[Correction, ...] = ()
     urgent: tuple[str, ...] = ()

@@ -59,6 +59,7 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> Searc
     rows = _ordered(found, criteria)
     return SearchAnswer(
         understood=asked.understood,
+        instead=asked.instead,
         constraints=asked.constraints,
         corrections=asked.corrections,
         urgent=asked.urgent,

@@ -1,18 +1,20 @@
 """The word lists of search/data as look-up tables: phrases to needs, danger words, constraints, small words.
 
 Reads our list of needs (resources_db.needs) and the everyday phrases beside it; the understanding is in needs.py.
+Formats are told in data/README.md. Tables of a language are made when it is first read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from resources_db.needs import NEEDS
-from search.words import split, stem
+from search.words import accented, root, runs, split, units
 
 LANGUAGES = ("en", "es", "zh", "vi", "ar", "ht", "ru", "ko", "fil", "fr", "pt")
+BY_CHARACTER = frozenset({"zh", "ko"})  # read without word boundaries
 NOTHING = "-"  # a phrase that sounds like a need and is none
 _LABEL, _SYNONYM, _SYNONYM_WORD, _EVERYDAY, _LOOSE = 1.0, 0.95, 0.85, 0.9, 0.55
 # Words of the list of needs that mean too much else to be sure of when they stand alone.
@@ -21,11 +23,12 @@ _LOOSE_WORDS = frozenset(
     "shots subs ship tires beds bed access vita hope link anexo computadora laptop wipes heat".split()
 )
 Key = tuple[str, ...]
+Said = tuple[str, str, float]  # phrase, meaning, how sure
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase: its stemmed words, and what it means (a need, a constraint or a danger) with how sure."""
+    """One phrase: the roots of its words, and what it means (a need, a constraint or a danger) with how sure."""
 
     key: Key
     meanings: tuple[tuple[str, float], ...]
@@ -34,12 +37,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Entries of one language by their first stem, longest first, and by each of their stems."""
+    """Entries of one language by their first root, longest first, and by each of their roots."""
 
     language: str
     by_first: Mapping[str, tuple[Entry, ...]]
     by_word: Mapping[str, tuple[Entry, ...]]
-    vocabulary: frozenset[str]  # folded words as written, for spelling
     stems: frozenset[str]
 
     def __iter__(self) -> Iterator[Entry]:
@@ -49,7 +51,7 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class ContextRule:
-    """Beside one of `needs`, any of `words` (folded) adds `gives`, or puts it instead."""
+    """Beside one of `needs`, any of `words` (roots; in CJK phrases) adds `gives`, or puts it instead."""
 
     needs: frozenset[str]
     words: frozenset[str]
@@ -64,34 +66,59 @@ def small_words(language: str) -> frozenset[str]:
 
 
 @cache
-def plain_words() -> frozenset[str]:
-    """Common words that spelling must leave alone."""
-    names = [f"plain_words.{language}.txt" for language in LANGUAGES]
-    return frozenset(word for name in names for line in _lines(name) for word in split(line))
+def plain_words(language: str) -> frozenset[str]:
+    """Common words of a language that are no need: spelling leaves them alone."""
+    return frozenset(word for line in _lines(f"plain_words.{language}.txt") for word in split(line))
+
+
+@cache
+def vocabulary(language: str) -> frozenset[str]:
+    """Folded words of the phrases that mean a need, as written."""
+    return frozenset(word for phrase, _meaning, _sure in _needs_said(language) for word in split(phrase))
+
+
+@cache
+def known_words(language: str) -> frozenset[str]:
+    """Every folded word the lists hold for a language: a sign that a text is written in it."""
+    said = (phrase for name in ("urgent", "constraints") for phrase, _kind, _sure in _said(f"{name}.{language}.txt"))
+    other = (word for phrase in said for word in split(phrase))
+    return vocabulary(language) | small_words(language) | plain_words(language) | frozenset(other)
+
+
+@cache
+def accented_words(language: str) -> frozenset[str]:
+    """Words with accents as written: stronger evidence than folded ones."""
+    lists = [line for name in ("small_words", "plain_words") for line in _lines(f"{name}.{language}.txt")]
+    phrases = [phrase for phrase, _meaning, _sure in _needs_said(language)]
+    return frozenset(word for text in (*lists, *phrases) for word in accented(text))
 
 
 @cache
 def needs_phrases(language: str) -> Phrases:
-    found: dict[Key, dict[str, float]] = defaultdict(dict)
-    written: set[str] = set()
-    for phrase, meaning, sure in (*_from_needs(language), *_from_everyday(language)):
-        _add(found, written, language, phrase, meaning, sure)
-    return _phrases(language, found, written)
+    return _phrases(language, _needs_said(language), skip_small=True)
 
 
 @cache
 def danger_phrases(language: str) -> Phrases:
-    return _plain_phrases(f"urgent.{language}.txt", language, skip_small=False)
+    return _phrases(language, _said(f"urgent.{language}.txt"), skip_small=False)
 
 
 @cache
 def constraint_phrases(language: str) -> Phrases:
-    return _plain_phrases(f"constraints.{language}.txt", language, skip_small=False)
+    return _phrases(language, _said(f"constraints.{language}.txt"), skip_small=False)
 
 
 @cache
-def context_rules() -> tuple[ContextRule, ...]:
-    return tuple(_rule(line) for language in LANGUAGES for line in _lines(f"context.{language}.txt"))
+def context_rules(language: str) -> tuple[ContextRule, ...]:
+    return tuple(_rule(line, language) for line in _lines(f"context.{language}.txt"))
+
+
+@cache
+def place_words(language: str, where: str) -> tuple[str, ...]:
+    """Words that stand `before` or `after` the name of a place, longest first."""
+    lines = (line.partition(":") for line in _lines(f"near.{language}.txt"))
+    words = {word.strip() for head, _, said in lines if head.strip() == where for word in said.split(";")}
+    return tuple(sorted(words - {""}, key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -108,6 +135,11 @@ def place_nicknames() -> Mapping[str, str]:
     return {" ".join(split(short)): full.strip() for short, full in pairs}
 
 
+def content(words: Iterable[str], language: str) -> list[str]:
+    small = small_words(language)
+    return [word for word in words if word not in small]
+
+
 def _lines(name: str) -> Iterator[str]:
     """The lines of one list, without notes; a list that is not there is empty."""
     path = files("search").joinpath("data", name)
@@ -116,13 +148,21 @@ def _lines(name: str) -> Iterator[str]:
             yield line.strip()
 
 
-def _rule(line: str) -> ContextRule:
+def _rule(line: str, language: str) -> ContextRule:
     needs, words, gives = (part.strip() for part in line.split("|"))
-    said = frozenset(word for phrase in words.split(";") for word in split(phrase))
-    return ContextRule(frozenset(needs.split()), said, gives.startswith("="), gives[1:].strip())
+    if language in BY_CHARACTER:
+        said = frozenset("".join(runs(phrase)) for phrase in words.split(";"))
+    else:
+        said = frozenset(root(word, language) for phrase in words.split(";") for word in split(phrase))
+    return ContextRule(frozenset(needs.split()), said - {""}, gives.startswith("="), gives[1:].strip())
 
 
-def _from_needs(language: str) -> Iterator[tuple[str, str, float]]:
+@cache
+def _needs_said(language: str) -> tuple[Said, ...]:
+    return (*_from_needs(language), *_said(f"everyday.{language}.txt", _EVERYDAY))
+
+
+def _from_needs(language: str) -> Iterator[Said]:
     if language not in ("en", "es"):
         return
     for need in NEEDS.values():
@@ -136,52 +176,40 @@ def _from_needs(language: str) -> Iterator[tuple[str, str, float]]:
                 yield synonym, need.id, _LOOSE if words[0] in _LOOSE_WORDS else _SYNONYM_WORD
 
 
-def _from_everyday(language: str) -> Iterator[tuple[str, str, float]]:
-    for line in _lines(f"everyday.{language}.txt"):
-        meaning, _, phrases = line.partition(":")
-        for phrase in phrases.split(";"):
-            words, _, sure = phrase.partition("=")
-            yield words.strip(), meaning.strip(), float(sure) if sure else _EVERYDAY
-
-
-def _plain_phrases(name: str, language: str, *, skip_small: bool) -> Phrases:
-    found: dict[Key, dict[str, float]] = defaultdict(dict)
-    written: set[str] = set()
+def _said(name: str, usual: float = 1.0) -> Iterator[Said]:
     for line in _lines(name):
         meaning, _, phrases = line.partition(":")
         for phrase in phrases.split(";"):
-            _add(found, written, language, phrase, meaning.strip(), 1.0, skip_small=skip_small)
-    return _phrases(language, found, written)
+            words, _, sure = phrase.partition("=")
+            yield words.strip(), meaning.strip(), float(sure) if sure else usual
 
 
-def _add(
-    found: dict[Key, dict[str, float]],
-    written: set[str],
-    language: str,
-    phrase: str,
-    meaning: str,
-    sure: float,
-    *,
-    skip_small: bool = True,
-) -> None:
-    words = split(phrase)
-    if not words:
-        return
-    written.update(words)
-    telling = content(words, language) if skip_small else words
-    key = tuple(stem(word, language) for word in (telling if len(telling) > 1 or len(words) == 1 else words))
-    meanings = found[key]
-    meanings[meaning] = max(sure, meanings.get(meaning, 0.0))
-
-
-def content(words: Iterable[str], language: str) -> list[str]:
+def _key_of(language: str, *, skip_small: bool) -> Callable[[str], Key]:
     small = small_words(language)
-    return [word for word in words if word not in small]
+
+    def key(phrase: str) -> Key:
+        words = [unit for run in runs(phrase) for unit in units(run)]
+        if skip_small and language not in BY_CHARACTER:
+            telling = [word for word in words if word not in small]
+            words = telling if len(telling) > 1 else words
+        return tuple(root(word, language) for word in words)
+
+    return key
 
 
-def _phrases(language: str, found: Mapping[Key, Mapping[str, float]], written: set[str]) -> Phrases:
+def _phrases(language: str, said: Iterable[Said], *, skip_small: bool) -> Phrases:
+    found: dict[Key, dict[str, float]] = defaultdict(dict)
+    key_of = _key_of(language, skip_small=skip_small)
+    for phrase, meaning, sure in said:
+        key = key_of(phrase)
+        if key:
+            found[key][meaning] = max(sure, found[key].get(meaning, 0.0))
+    return _by_words(language, found)
+
+
+def _by_words(language: str, found: Mapping[Key, Mapping[str, float]]) -> Phrases:
     grouped: dict[str, list[Entry]] = defaultdict(list)
-    small = {stem(word, language) for word in small_words(language)}
+    small = {root(word, language) for word in small_words(language)}
     for key, meanings in found.items():
         telling = sum(word not in small for word in key)
         grouped[key[0]].append(Entry(key, tuple(meanings.items()), max(telling, 1)))
@@ -191,4 +219,4 @@ def _phrases(language: str, found: Mapping[Key, Mapping[str, float]], written: s
         for word in dict.fromkeys(entry.key):
             by_word[word].append(entry)
     held = {word: tuple(entries) for word, entries in by_word.items()}
-    return Phrases(language, by_first, held, frozenset(written), frozenset(by_word))
+    return Phrases(language, by_first, held, frozenset(by_word))

@@ -1,10 +1,10 @@
 """Phrases in a sentence: every place where an entry of the lexicon stands, and the best set that does not overlap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.lexicon import Entry, Phrases, small_words
-from search.words import stem
+from search.lexicon import BY_CHARACTER, NOTHING, Entry, Phrases, small_words
+from search.words import root
 
 _MOST_SKIPPED = 4
 _MOST_APART = 6
@@ -12,8 +12,17 @@ LOOSE_ORDER = 0.85  # the words are there, in another order
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """Units in order: words, or characters of CJK; `ends` is where the run of each unit ends."""
+
+    units: tuple[str, ...]
+    starts: frozenset[int]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """An entry found on these word positions; `sure` scales its meanings."""
+    """An entry found on these unit positions; `sure` scales its meanings."""
 
     entry: Entry
     positions: tuple[int, ...]
@@ -21,19 +30,24 @@ class Match:
     language: str = "en"
 
     @property
-    def span(self) -> frozenset[int]:
-        return frozenset(range(self.positions[0], self.positions[-1] + 1)) if self.positions else frozenset()
+    def is_nothing(self) -> bool:
+        return any(meaning == NOTHING for meaning, _sure in self.entry.meanings)
 
 
-def in_order(words: Sequence[str], phrases: Phrases) -> Iterator[Match]:
+def in_order(sentence: Sentence, phrases: Phrases) -> Iterator[Match]:
     """Entries whose words stand in this order, with nothing but small words between them."""
-    small = small_words(phrases.language)
-    told = [stem(word, phrases.language) for word in words]
+    if not phrases.by_first:
+        return
+    language = phrases.language
+    small = small_words(language)
+    told = [root(unit, language) for unit in sentence.units]
     for start, first in enumerate(told):
         for entry in phrases.by_first.get(first, ()):
-            positions = _follow(told, words, small, entry.key, start)
-            if positions:
-                yield Match(entry, positions, language=phrases.language)
+            positions = _follow(told, sentence.units, small, entry.key, start)
+            if positions and (
+                language not in BY_CHARACTER or len(positions) > 1 or _stands_alone(sentence, small, start)
+            ):
+                yield Match(entry, positions, language=language)
 
 
 def _follow(
@@ -53,15 +67,30 @@ def _follow(
     return tuple(positions)
 
 
-def any_order(words: Sequence[str], phrases: Phrases, free: frozenset[int]) -> Iterator[Match]:
+def _stands_alone(sentence: Sentence, small: frozenset[str], at: int) -> bool:
+    """A single character is a word only where nothing but small ones stand around it."""
+    before = at
+    while before not in sentence.starts and sentence.units[before - 1] in small:
+        before -= 1
+    return before in sentence.starts and all(unit in small for unit in sentence.units[at + 1 : sentence.ends[at]])
+
+
+def any_order(sentence: Sentence, phrases: Phrases, free: frozenset[int]) -> Iterator[Match]:
     """Entries of two or more telling words that stand close together in another order, on free positions only."""
+    if phrases.language in BY_CHARACTER:
+        return
     small = small_words(phrases.language)
-    where = {stem(words[i], phrases.language): i for i in sorted(free) if words[i] not in small}
+    units = sentence.units
+    where = {root(units[i], phrases.language): i for i in sorted(free) if units[i] not in small}
     if len(where) < 2:
         return
-    for entry in dict.fromkeys(entry for word in where for entry in phrases.by_word.get(word, ())):
-        if len(entry.key) > 1 and all(word in where for word in entry.key):
-            positions = tuple(sorted(where[word] for word in entry.key))
+    seen: set[tuple[str, ...]] = set()
+    for word in where:
+        for entry in phrases.by_word.get(word, ()):
+            if len(entry.key) < 2 or entry.key in seen or not all(part in where for part in entry.key):
+                continue
+            seen.add(entry.key)
+            positions = tuple(sorted(where[part] for part in entry.key))
             if positions[-1] - positions[0] < _MOST_APART and len(set(positions)) == len(entry.key):
                 yield Match(entry, positions, sure=LOOSE_ORDER, language=phrases.language)
 
@@ -70,18 +99,21 @@ def _surest(match: Match) -> float:
     return match.sure * max(sure for _meaning, sure in match.entry.meanings)
 
 
-def best(matches: Iterable[Match], language: str) -> list[Match]:
-    """Most telling words first, then the longest, the surest, the page's language. Two may share the same words."""
+def best(matches: Iterable[Match], rank: Callable[[str], int]) -> list[Match]:
+    """Most telling words first, then the longest, what is no need, the likeliest language, the surest.
+
+    Two of one language may share the same words.
+    """
     ranked = sorted(
         matches,
-        key=lambda m: (-m.entry.telling, -len(m.positions), -_surest(m), m.language != language),
+        key=lambda m: (-m.entry.telling, -len(m.positions), not m.is_nothing, rank(m.language), -_surest(m)),
     )
-    taken: set[int] = set()
+    taken: dict[int, Match] = {}
     kept: list[Match] = []
     for match in ranked:
-        places = set(match.positions)
-        twin = any(places == set(other.positions) for other in kept)
-        if twin or not places & taken:
+        other = taken.get(match.positions[0])
+        twin = other is not None and other.positions == match.positions and other.language == match.language
+        if (twin and other is not None and not other.is_nothing) or not any(i in taken for i in match.positions):
             kept.append(match)
-            taken |= places
+            taken.update((i, match) for i in match.positions)
     return sorted(kept, key=lambda m: m.positions)

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from search import needs, whereabouts
 from search.answer import ReadConstraint, Understood
-from search.criteria import Cost, OpenWhen, SearchCriteria, Sort, Travel
+from search.criteria import CONSTRAINT_WORDS, Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.errors import PlaceError
 from search.geocode import Place, find_place
-from search.lexicon import content
 from search.needs import Correction, Reading
 from search.snapshot import Snapshot
-from search.words import split
 
 _ROUND_THE_CLOCK = frozenset({"emergency_shelter", "crisis_support", "dv_safety", "detox"})
 _OPEN, _LANGUAGE = "open_", "lang_"
@@ -23,6 +21,7 @@ class Question:
     needs: Mapping[str, float]
     understood: tuple[Understood, ...]
     constraints: tuple[ReadConstraint, ...]
+    instead: tuple[str, ...]
     corrections: tuple[Correction, ...]
     urgent: tuple[str, ...]
     words: tuple[str, ...]
@@ -47,7 +46,9 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
     """Raises PlaceError when the form's place is not one we know."""
     said = None if "near" in criteria.without else whereabouts.find(criteria.q, snapshot.middle)
     place = said.place if said else _place(snapshot, criteria.near)
-    reading = needs.read(said.rest if said else criteria.q, criteria.lang, snapshot.knows)
+    reading = needs.read(
+        said.rest if said else criteria.q, criteria.lang, snapshot.knows, mend="spelling" not in criteria.without
+    )
     understood = _understood(criteria, reading)
     constraints = _constraints(criteria, reading, understood)
     read = {constraint.field: constraint.value for constraint in constraints}
@@ -57,9 +58,10 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         needs={item.need: item.confidence for item in understood},
         understood=understood,
         constraints=constraints,
+        instead=tuple(need for need in reading.instead if need not in criteria.needs),
         corrections=reading.corrections,
         urgent=reading.urgent,
-        words=_text_words(reading, criteria),
+        words=_text_words(reading),
         may_be_a_name=bool(reading.rest),
         place=place,
         radius_m=float(criteria.radius_m),
@@ -106,7 +108,7 @@ def _constraints(
     found: dict[str, str] = {}
     for code in reading.constraints:
         field, value = _field_of(code)
-        if field not in criteria.without:
+        if field in CONSTRAINT_WORDS and field not in criteria.without:
             found.setdefault(field, value)
     asked = {item.need for item in understood}
     if criteria.open_when or criteria.open_at or (found.get("open") == OpenWhen.TONIGHT and asked & _ROUND_THE_CLOCK):
@@ -123,12 +125,9 @@ def _field_of(code: str) -> tuple[str, str]:
     return code, "1"
 
 
-def _text_words(reading: Reading, criteria: SearchCriteria) -> tuple[str, ...]:
-    """The telling words, as read. A question of small words only is searched as it stands."""
-    telling = content(content(reading.words, "en"), criteria.lang if criteria.lang == "es" else "en")
-    filters = {word for code in reading.constraints for word in split(code.removeprefix(_LANGUAGE).removeprefix(_OPEN))}
-    kept = tuple(word for word in telling if word not in filters)
-    return kept or (() if reading.needs or reading.constraints else reading.words)
+def _text_words(reading: Reading) -> tuple[str, ...]:
+    """A question of small words only is searched as it stands."""
+    return reading.telling or (() if reading.needs or reading.constraints else reading.words)
 
 
 def place_or_error(snapshot: Snapshot, near: str) -> Place | PlaceError | None:

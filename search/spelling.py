@@ -1,69 +1,86 @@
 """Mends the spelling of a question's words, guarded so that real words and names stay as they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from search.lexicon import LANGUAGES, needs_phrases, plain_words, small_words
-from search.words import stem
+from search.lexicon import LANGUAGES, known_words, needs_phrases, plain_words, small_words, vocabulary
+from search.tongues import LATIN, Tongues
+from search.words import root
 
 _SHORTEST = 4  # three letters are too few to guess from
 _LONG = 9  # from here on two slips are forgiven
 _SWAPPED_LETTER = 6  # in shorter words another letter is mostly another word ("form", "from"), not a slip
+_NEVER = frozenset({"vi"})  # without accents its short words are too near to each other
 
 Known = Callable[[str], bool]
 
 
-@cache
-def _by_first_letter() -> dict[str, tuple[str, ...]]:
-    words = sorted(word for language in LANGUAGES for word in needs_phrases(language).vocabulary)
-    grouped: dict[str, list[str]] = {}
-    for word in dict.fromkeys(words):
-        if len(word) >= _SHORTEST and word.isalpha() and not _is_small(word):
-            grouped.setdefault(word[0], []).append(word)
-    return {letter: tuple(found) for letter, found in grouped.items()}
+def mend_all(units: Sequence[str], spoken: Tongues, page: str, known: Known | None = None) -> dict[int, str]:
+    """The units that were most likely slips, and what was meant."""
+    languages = tuple(dict.fromkeys((*(main for main in spoken.main if main in LATIN), page, "en", "es")))
+    mended: dict[int, str] = {}
+    for i, unit in enumerate(units):
+        if spoken.foreign[i]:
+            meant = mend(unit, known, languages)
+            if meant != unit:
+                mended[i] = meant
+    return mended
 
 
-@cache
-def _lexicon_words() -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES for word in needs_phrases(language).vocabulary)
-
-
-def is_ours(word: str) -> bool:
-    """The lexicon holds this folded word or its stem."""
-    return word in _lexicon_words() or any(
-        stem(word, language) in needs_phrases(language).stems for language in LANGUAGES
-    )
-
-
-def mend(word: str, known: Known | None = None) -> str:
+def mend(word: str, known: Known | None = None, languages: Sequence[str] = ("en", "es")) -> str:
     """The word the writer most likely meant; the same word when in doubt."""
     if len(word) < _SHORTEST or not word.isalpha() or not word.isascii() or _leave(word, known):
         return word
     allowed = 2 if len(word) >= _LONG else 1
-    scored = [(OSA.distance(word, other, score_cutoff=allowed), other) for other in _candidates(word, allowed)]
-    near = [(distance, _rarity(other), other) for distance, other in scored if distance <= allowed]
-    return min(near)[2] if near else word
+    found = [
+        (OSA.distance(word, other, score_cutoff=allowed), place, other, language)
+        for place, language in enumerate(languages)
+        if language in LATIN and language not in _NEVER
+        for other in _candidates(word, allowed, language)
+    ]
+    near = [
+        (distance, place, _rarity(other, lang), other) for distance, place, other, lang in found if distance <= allowed
+    ]
+    return min(near)[3] if near else word
+
+
+def is_ours(word: str) -> bool:
+    """The lexicon of English or Spanish holds this folded word or its root."""
+    return any(
+        word in vocabulary(language) or root(word, language) in needs_phrases(language).stems
+        for language in ("en", "es")
+    )
 
 
 def _leave(word: str, known: Known | None) -> bool:
-    if word in plain_words() or _is_small(word):
+    if any(word in known_words(language) for language in LATIN):
         return True
-    return is_ours(word) or (known is not None and known(word))
+    if any(root(word, language) in needs_phrases(language).stems for language in ("en", "es")):
+        return True
+    return known is not None and known(word)
 
 
-def _is_small(word: str) -> bool:
-    return any(word in small_words(language) for language in LANGUAGES)
+@cache
+def _by_first_letter(language: str) -> dict[str, tuple[str, ...]]:
+    grouped: dict[str, list[str]] = {}
+    for word in sorted(vocabulary(language)):
+        if len(word) >= _SHORTEST and word.isalpha() and not _is_common(word):
+            grouped.setdefault(word[0], []).append(word)
+    return {letter: tuple(found) for letter, found in grouped.items()}
 
 
-def _candidates(word: str, allowed: int) -> list[str]:
+def _is_common(word: str) -> bool:
+    return any(word in small_words(language) or word in plain_words(language) for language in LANGUAGES)
+
+
+def _candidates(word: str, allowed: int, language: str) -> list[str]:
     # A wrong first letter is rare and a right one tells "good" from "food"; a swap of the first two is let through.
-    letters = {word[0], word[1]}
     return [
         other
-        for letter in letters
-        for other in _by_first_letter().get(letter, ())
+        for letter in {word[0], word[1]}
+        for other in _by_first_letter(language).get(letter, ())
         if abs(len(other) - len(word)) <= allowed
         and (letter == word[0] or other[1] == word[0])
         and (len(word) >= _SWAPPED_LETTER or len(other) != len(word) or sorted(other) == sorted(word))
@@ -71,6 +88,6 @@ def _candidates(word: str, allowed: int) -> list[str]:
 
 
 @cache
-def _rarity(word: str) -> int:
+def _rarity(word: str, language: str) -> int:
     """Fewer entries with this word make it a later choice."""
-    return -sum(stem(word, language) in entry.key for language in LANGUAGES for entry in needs_phrases(language))
+    return -len(needs_phrases(language).by_word.get(root(word, language), ()))

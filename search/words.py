@@ -50,6 +50,8 @@ _lock = threading.Lock()  # a snowball stemmer keeps its word inside itself
 
 def fold(text: str) -> str:
     """Text without case, accents, Arabic marks and look-alike letters; NFC."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     kept = []
     before = ""
@@ -64,13 +66,24 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """Folded words in order; apostrophes split, runs of CJK become overlapping pairs."""
-    found: list[str] = []
-    for run in _SPLIT.findall(fold(text[:_MAX_CHARACTERS])):
-        if _IS_CJK.match(run) and len(run) > 1:
-            found.extend(run[i : i + 2] for i in range(len(run) - 1))
-        else:
-            found.append(run)
-    return found
+    return [word for run in runs(text) for word in pairs(run)]
+
+
+def runs(text: str) -> list[str]:
+    """Folded stretches of letters and digits; CJK apart from other scripts."""
+    return _SPLIT.findall(fold(text[:_MAX_CHARACTERS]))
+
+
+def pairs(run: str) -> list[str]:
+    """The index words of one run."""
+    if len(run) > 1 and _IS_CJK.match(run):
+        return [run[i : i + 2] for i in range(len(run) - 1)]
+    return [run]
+
+
+def units(run: str) -> list[str]:
+    """What readings compare of one run: a word, or each character of CJK."""
+    return list(run) if _IS_CJK.match(run) else [run]
 
 
 @cache
@@ -92,3 +105,27 @@ def stem(word: str, language: str) -> str:
 def stems(word: str, language: str) -> frozenset[str]:
     """What a question's word may look like in the index: stemmed in the page's language and in English."""
     return frozenset({stem(word, language), stem(word, "en")})
+
+
+# Little words that are written onto a word; the Arabic ones are the stemmer's.
+_FILIPINO_LINKER = re.compile(r"(?<=[aeiou])(?:ng|n)$")
+_FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
+
+
+@lru_cache(maxsize=65_536)
+def root(word: str, language: str) -> str:
+    """What readings compare of one unit: without the little words grown onto it, then stemmed."""
+    if language == "fil" and len(word) > 4:
+        word = _FILIPINO_PREFIX.sub("", _FILIPINO_LINKER.sub("", word))
+    return stem(word, language)
+
+
+_LATIN_ACCENTED = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]+")
+
+
+def accented(text: str) -> list[str]:
+    """Words in Latin letters that are written with accents, as written but in small letters."""
+    if text.isascii():
+        return []
+    found = _LATIN_ACCENTED.findall(unicodedata.normalize("NFC", text[:_MAX_CHARACTERS]).lower())
+    return [word for word in found if not word.isascii()]

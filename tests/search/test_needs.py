@@ -212,6 +212,6 @@ def test_the_lexicon_names_only_needs_we_have():
         meanings = {meaning for entry in needs_phrases(language) for meaning, _sure in entry.meanings}
         assert meanings - {"-"} <= set(NEEDS)
         assert language not in ("en", "es") or meanings - {"-"} == set(NEEDS)
-    assert {rule.gives for rule in context_rules()} <= set(NEEDS)
+        assert {rule.gives for rule in context_rules(language)} <= set(NEEDS)
     assert set(related_needs()) == set(NEEDS)
     assert {other for near in related_needs().values() for other in near} <= set(NEEDS)
