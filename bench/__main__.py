@@ -1,9 +1,15 @@
-"""`make bench`: measures, side by side, and prints what was measured. ARGS="search --listings 20000" chooses."""
+"""`make bench`: measures and prints. ARGS="search --listings 20000" or ARGS="relevance --failures" chooses what."""
 
 import sys
 
 from bench import search
+from bench.relevance import report
+
+_CHOICES = {"search": search.main, "relevance": report.main}
 
 if __name__ == "__main__":
-    arguments = [part for part in sys.argv[1:] if part != "search"]
-    search.main(arguments)
+    chosen, *arguments = sys.argv[1:] or ["search"]
+    if chosen in _CHOICES:
+        _CHOICES[chosen](arguments)
+    else:
+        search.main(sys.argv[1:])
