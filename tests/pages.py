@@ -208,12 +208,7 @@ class Browser:
         page = self._read(self.client.post(path, data=data, headers=_headers(headers, htmx=htmx)), path, expect)
         if expect is None:
             assert page.status < 400, f"{path}: {page.status} {page.text[:300]}"
-        hops = 0
-        while follow and page.status in {302, 303} and hops < MOST_HOPS:
-            page = self.get(page.response.headers["Location"], expect=None)
-            hops += 1
-        assert page.status < 500 or expect == page.status, f"{page.path}: {page.status}"
-        return page
+        return self._go_on(page, expect) if follow else page
 
     def submit(
         self, form: Form, *, expect: int | None = None, follow: bool = True, htmx: bool = False, **typed: object
@@ -221,7 +216,8 @@ class Browser:
         """Fill a form in and send it."""
         values = {**form.values(), **typed}
         if form.method == "get":
-            return self._read(self.client.get(form.action, query_string=values), form.action, expect or 200)
+            page = self._read(self.client.get(form.action, query_string=values), form.action, expect)
+            return self._go_on(page, 200) if expect is None and follow else page
         return self.post(form.action, values, expect=expect, follow=follow, htmx=htmx)
 
     def token(self, path: str) -> str:
@@ -232,6 +228,16 @@ class Browser:
         """Sign in as a demo person, by the page made for it."""
         user_id = getattr(user, "id", user)
         return self.submit(self.get("/dev/people").form(f"/dev/people/{user_id}"))
+
+    def _go_on(self, page: Page, expect: int | None) -> Page:
+        hops = 0
+        while page.status in {302, 303} and hops < MOST_HOPS:
+            page = self.get(page.response.headers["Location"], expect=None)
+            hops += 1
+        assert page.status == expect if expect == 200 else page.status < 500 or expect == page.status, (
+            f"{page.path}: {page.status} {page.text[:400]}"
+        )
+        return page
 
     def _read(self, response: TestResponse, path: str, expect: int | None) -> Page:
         page = Page(response, path)

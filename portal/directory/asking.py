@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from i18n.catalog import current_language
 from portal.patient_context import ARGUMENT, PatientContext
@@ -13,15 +13,27 @@ from search.criteria import SearchCriteria, from_query
 
 MOST_CHOSEN = 20
 PAGE_SIZE = 10
+GO = "go"
+_MOST_FIELDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What one address of the search page asks. `chosen` are listings ticked on this or another page of the list."""
+    """What one address of the search page asks. `chosen` are listings ticked on this or another page of the list.
+
+    `moved` when a button of the page led here, whose value is the question; `then` is what to do with the chosen.
+    """
 
     criteria: SearchCriteria
     patient: PatientContext | None
     chosen: tuple[ListingKey, ...]
+    moved: bool = False
+    then: str = ""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether places can be chosen here, so that every way on must carry the ticks along."""
+        return self.patient is not None and bool(self.patient.compose_href)
 
     def query(self, criteria: SearchCriteria | None = None, *, chosen: bool = True) -> str:
         """The query string of this page with other criteria; "asked" keeps removed prefills removed."""
@@ -35,14 +47,25 @@ class Ask:
 
 def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) -> Ask:
     """Always something that can be searched; unknown words are left out."""
-    criteria, _problems = from_query({**values, "limit": [str(PAGE_SIZE)]})
+    go = next(iter(values.get(GO, ())), "")
+    asked = _of_button(go) if go else values
+    criteria, _problems = from_query({**asked, "limit": [str(PAGE_SIZE)]})
     criteria = replace(criteria, limit=PAGE_SIZE, lang=current_language().code.split("_")[0])
-    if values.get("was") and values["was"][0].strip() != criteria.q:
+    if asked.get("was") and asked["was"][0].strip() != criteria.q:
         # a new sentence: what was removed or chosen belonged to the old one
         criteria = replace(criteria, without=(), needs=() if criteria.q else criteria.needs, domain="", offset=0)
-    if patient and not values.get("asked"):
+    if patient and not asked.get("asked"):
         criteria = _prefill(criteria, patient)
-    return Ask(criteria, patient, _chosen(values))
+    then = next((word for word in values.get("do", ()) if word in {"text", "print"}), "")
+    return Ask(criteria, patient, _chosen(values), bool(go), then)
+
+
+def _of_button(query: str) -> Mapping[str, Sequence[str]]:
+    """Without script a tick is sent by its form only: a way on is a button of that form, its value a query string."""
+    try:
+        return {**parse_qs(query, max_num_fields=_MOST_FIELDS), "asked": ["1"]}
+    except ValueError:
+        return {}
 
 
 def _prefill(criteria: SearchCriteria, patient: PatientContext) -> SearchCriteria:

@@ -24,6 +24,7 @@ class Chip:
     name: str
     value: str
     checked: bool
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import url_for
-
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
-from portal.directory import near_map, rows
+from portal.directory import near_map, rows, ways
 from portal.directory.filters import Chip, Choice, chips, distances
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from portal.directory.asking import Ask
     from portal.directory.near_map import NearMap
+    from portal.directory.ways import Way
     from portal.finding import Found
     from portal.parts import PlaceRow
     from portal.patient_context import PatientContext
@@ -33,19 +32,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    label: str
-    href: str
-    on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Domain:
     """A domain to browse, with its needs."""
 
-    label: str
-    href: str
-    needs: tuple[Link, ...]
+    way: Way
+    needs: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +58,12 @@ class SearchPage:
     hidden: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
     distances: tuple[Choice, ...]
-    sorts: tuple[Link, ...]
-    near_instead: tuple[Link, ...] = ()
+    sorts: tuple[Way, ...]
+    keeps: bool = False
+    near_instead: tuple[Way, ...] = ()
     asked: bool = False
     degraded: bool = False
-    read: tuple[Link, ...] = ()
+    read: tuple[Way, ...] = ()
     corrections: tuple[str, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     count: str = ""
@@ -79,8 +71,8 @@ class SearchPage:
     rows: tuple[PlaceRow, ...] = ()
     total: int = 0
     shown: int = 0
-    next: Link | None = None
-    previous: str = ""
+    next: Way | None = None
+    previous: Way | None = None
     map: NearMap | None = None
     chosen_elsewhere: tuple[Chosen, ...] = ()
     chosen_names: tuple[str, ...] = ()
@@ -109,9 +101,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         total=answer.total,
         shown=after,
         next=_next(ask, answer.total, after),
-        previous=_href(ask, replace(criteria, offset=max(criteria.offset - criteria.limit, 0)))
-        if criteria.offset
-        else "",
+        previous=_previous(ask),
         map=near_map.draw(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
         domains=() if answer.total else _domains(ask),
         chosen_elsewhere=_elsewhere(chosen, shown),
@@ -142,22 +132,23 @@ def _frame(ask: Ask, error: PlaceError | None, place: str) -> SearchPage:
         chips=chips(criteria, patient),
         distances=distances(criteria, "" if error else place),
         sorts=_sorts(ask),
+        keeps=ask.keeps,
         near_instead=_instead(ask, error),
     )
 
 
-def _sorts(ask: Ask) -> tuple[Link, ...]:
+def _sorts(ask: Ask) -> tuple[Way, ...]:
     words = {Sort.BEST: _("Best match first"), Sort.NEAR: _("Nearest first"), Sort.NAME: _("By name")}
     return tuple(
-        Link(label, _href(ask, replace(ask.criteria, sort=sort, offset=0)), on=ask.criteria.sort is sort)
+        ways.to(ask, label, replace(ask.criteria, sort=sort, offset=0), on=ask.criteria.sort is sort)
         for sort, label in words.items()
     )
 
 
-def _instead(ask: Ask, error: PlaceError | None) -> tuple[Link, ...]:
+def _instead(ask: Ask, error: PlaceError | None) -> tuple[Way, ...]:
     """Places that may have been meant, each a way on."""
     places = error.suggestions if error else ()
-    return tuple(Link(place, _href(ask, replace(ask.criteria, near=place, offset=0))) for place in places)
+    return tuple(ways.to(ask, place, replace(ask.criteria, near=place, offset=0)) for place in places)
 
 
 def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
@@ -171,15 +162,13 @@ def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
     return (*pairs, ("was", criteria.q))
 
 
-def _read(ask: Ask, found: Found) -> tuple[Link, ...]:
+def _read(ask: Ask, found: Found) -> tuple[Way, ...]:
     answer, criteria = found.answer, ask.criteria
-    links = [
-        Link(need_words.need(item.need), _href(ask, criteria.without_chip(item.need))) for item in answer.understood
-    ]
+    links = [ways.to(ask, need_words.need(item.need), criteria.without_chip(item.need)) for item in answer.understood]
     if criteria.domain:
-        links.append(Link(need_words.domain(criteria.domain), _href(ask, replace(criteria, domain="", offset=0))))
+        links.append(ways.to(ask, need_words.domain(criteria.domain), replace(criteria, domain="", offset=0)))
     links += [
-        Link(search_words.constraint(item.field, item.value), _href(ask, criteria.without_chip(item.field)))
+        ways.to(ask, search_words.constraint(item.field, item.value), criteria.without_chip(item.field))
         for item in answer.constraints
     ]
     return tuple(links)
@@ -213,23 +202,28 @@ def _count(total: int, criteria: SearchCriteria) -> str:
     return words[criteria.sort.value]
 
 
-def _next(ask: Ask, total: int, after: int) -> Link | None:
+def _previous(ask: Ask) -> Way | None:
+    criteria = ask.criteria
+    if not criteria.offset:
+        return None
+    return ways.to(ask, _("Back"), replace(criteria, offset=max(criteria.offset - criteria.limit, 0)))
+
+
+def _next(ask: Ask, total: int, after: int) -> Way | None:
     left = min(total - after, ask.criteria.limit)
     if left <= 0:
         return None
     label = ngettext("Next %(num)s place", "Next %(num)s places", left)
-    return Link(label, _href(ask, replace(ask.criteria, offset=after)))
+    return ways.to(ask, label, replace(ask.criteria, offset=after))
 
 
 def _domains(ask: Ask) -> tuple[Domain, ...]:
     kept = replace(ask.criteria, q="", needs=(), without=(), domain="", offset=0)
     return tuple(
         Domain(
-            need_words.domain(domain),
-            _href(ask, replace(kept, domain=domain)),
+            ways.to(ask, need_words.domain(domain), replace(kept, domain=domain)),
             tuple(
-                Link(need_words.need(need.id), _href(ask, replace(kept, needs=(need.id,))))
-                for need in in_domain(domain)
+                ways.to(ask, need_words.need(need.id), replace(kept, needs=(need.id,))) for need in in_domain(domain)
             ),
         )
         for domain in DOMAINS
@@ -239,8 +233,3 @@ def _domains(ask: Ask) -> tuple[Domain, ...]:
 def _elsewhere(chosen: Sequence[Listing], shown: Sequence[PlaceRow]) -> tuple[Chosen, ...]:
     here = {row.key for row in shown}
     return tuple(Chosen(str(one.key), one.name) for one in chosen if str(one.key) not in here)
-
-
-def _href(ask: Ask, criteria: SearchCriteria) -> str:
-    """Choices are not in it: htmx sends what is ticked at that moment along."""
-    return f"{url_for('directory.search')}?{ask.query(criteria, chosen=False)}"

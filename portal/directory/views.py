@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, request, url_for
 
@@ -27,6 +28,10 @@ def search() -> ResponseReturnValue:
     if patient is None:
         finding.count()
     ask = asking.read(request.args.to_dict(flat=False), patient)
+    if ask.then and ask.keeps:
+        return htmx.redirect(_compose(ask))
+    if ask.moved and not htmx.wants_fragment():
+        return redirect(f"{url_for('directory.search')}?{ask.query()}", code=303)
     page = _browse(ask) if ask.criteria.is_empty else _results(ask)
     response = htmx.render("directory/search.html", block="find", page=page)
     if htmx.wants_fragment():
@@ -51,6 +56,12 @@ def listing(key: str) -> ResponseReturnValue:
         abort(404)
     page = listing_page.page(found, patient, now=db.now())
     return htmx.render("directory/listing.html", page=page)
+
+
+def _compose(ask: Ask) -> str:
+    """Where what is chosen is sent or printed; the question stays here."""
+    assert ask.patient is not None
+    return f"{ask.patient.compose_href}?{urlencode([*(('listing', str(key)) for key in ask.chosen), ('do', ask.then)])}"
 
 
 def _results(ask: Ask) -> presenters.SearchPage:

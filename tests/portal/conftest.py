@@ -2,5 +2,6 @@
 
 from tests.edge import another, app, browser, runtime, settings, staff
 from tests.portal.caseload_world import dana, world
+from tests.portal.search_world import places, rosa, searcher
 
-__all__ = ["another", "app", "browser", "dana", "runtime", "settings", "staff", "world"]
+__all__ = ["another", "app", "browser", "dana", "places", "rosa", "runtime", "searcher", "settings", "staff", "world"]

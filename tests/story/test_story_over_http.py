@@ -57,7 +57,7 @@ def send_page(dana, town):
     assert "Why here:" in found.text
     boxes = found.tree.all("input", name="listing")[:2]
     assert {one.attrs["data-name"] for one in boxes} == {"Hope Pantry", "St. Anne Kitchen"}
-    return dana.submit(found.form("/send"), listing=[one.attrs["value"] for one in boxes], do="text")
+    return dana.submit(found.form("/search"), listing=[one.attrs["value"] for one in boxes], do="text")
 
 
 def press_send(dana, town):
