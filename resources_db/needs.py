@@ -22,7 +22,17 @@ _LOOSE_WORDS = (
     "pads ship shots soap subs therapy tires walker wipes laundry crib aa era mat heap"
 )
 # Phrases that hold a need's word and mean something else.
-_MISLEADING = ("food handler", "bed bug", "food safety", "driver job", "food drive volunteer")
+_MISLEADING = (
+    "food handler|bed bug|food safety|driver job|food drive volunteer|animal shelter|pet shelter|dog shelter|"
+    "picnic shelter|tax shelter|pet food pantry|pet food|bus driver|christmas light|holiday light|light rail|bus tour"
+).split("|")
+# A name with such a word sells, hires, teaches or insures what its other words say: these help nobody who has the need.
+_TRADE = re.compile(
+    r" (insurance|boutique|certification|(?<!birth )(?<!death )certificate|degree|technician|seminar|sale|dealership|"
+    r"hiring|franchise|exterminator|pest|fitness|gym|karting|basketball|hockey|reservation|luxury|designer|crafting|"
+    r"wedding|catering|tour|payment center|consulting|for (?:employer|investor|landlord|business)|rental $)"
+)
+_OF_WORK = frozenset({"job_search", "adult_education", "health_insurance", "id_documents"})
 # Single words that are plain enough in the name of a service.
 _NAME_WORDS: Mapping[str, str] = {
     "pantry": "food_pantry",
@@ -109,6 +119,8 @@ def suggest(name: str, description: str = "", terms: Iterable[str] = ()) -> tupl
     for term in terms:
         _count(scores, term, _NAME_WEIGHT, loose=True)
     _count(scores, description, _BODY_WEIGHT, loose=False)
+    if _TRADE.search(f" {_fold(name)} "):
+        scores = Counter({need: score for need, score in scores.items() if need in _OF_WORK})
     ranked = [(need, score) for need, score in scores.most_common(_AT_MOST) if score >= _ENOUGH]
     return tuple(need for need, _ in ranked or scores.most_common(1))
 

@@ -35,6 +35,38 @@ def test_words_that_say_nothing_clear_give_no_need(name: str) -> None:
     assert needs.suggest(name) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("Shelter Insurance Agency", "Auto, home and life policies."),
+        ("Animal Shelter", "Adopt a dog or cat."),
+        ("Picnic Shelter Reservations", ""),
+        ("Pet Food Pantry", "Kibble for dogs and cats."),
+        ("Pantry Moth and Pest Control", "Moths in your food pantry."),
+        ("School Bus Driver Hiring", "Training and a bonus."),
+        ("Furniture Rental", "Sofas by the month."),
+        ("Grief Counseling Certificate", "Credits for professionals."),
+        ("Luxury Apartments", "Section 8 not accepted."),
+        ("Immigration Law for Employers", ""),
+    ],
+)
+def test_who_sells_or_teaches_what_a_need_is_about_does_not_serve_it(name: str, description: str) -> None:
+    assert needs.suggest(name, description) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Birth Certificate Help", "id_documents"),
+        ("Family Shelter", "emergency_shelter"),
+        ("Rental Assistance", "rent_help"),
+        ("Health Insurance for Kids: Medicaid", "health_insurance"),
+    ],
+)
+def test_words_of_a_trade_in_a_name_of_help_do_not_hide_it(name: str, expected: str) -> None:
+    assert expected in needs.suggest(name)
+
+
 def test_our_own_taxonomy_maps_straight_to_needs() -> None:
     assert needs.from_code("handrail-needs", "food_pantry") == ("food_pantry",)
     assert needs.from_code("handrail-needs", "no_such_need") == ()
