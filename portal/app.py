@@ -35,6 +35,7 @@ PAGES: Final = (
     "portal.sms.webhooks",
     "portal.sms.simulator",
     "portal.api.search",
+    "portal.api.openapi",
     "portal.api.hsds",
     "portal.api.fhir",
     "portal.dev.gallery",

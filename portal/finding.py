@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, has_request_context, request
 
+from i18n import catalog
 from portal import db
 from portal.limits import PUBLIC_SEARCH, InMemory
 from resources_db.repositories import listings
@@ -43,6 +44,11 @@ def count() -> None:
     """Count one question of a stranger, page or API; raises TooManyError beyond the limit."""
     limit: InMemory = current_app.extensions.setdefault(_LIMIT, InMemory(PUBLIC_SEARCH))
     limit.hit()
+
+
+def language(code: str) -> str:
+    """The language of ours for a code; English for any other."""
+    return code if code in {offered.code for offered in catalog.offered()} else "en"
 
 
 def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:

@@ -49,7 +49,7 @@ PLACES: Final = (
     Place("today", _("Today"), "/today", "person.read", pressed="t"),
     Place("patients", _("Patients"), "/patients", "person.find", pressed="p"),
     Place("agency", _("Referrals"), "/agency", "referral.read", pressed="r"),
-    Place("find", _("Find help"), "/search", "directory.read", also=("/listing",), pressed="f"),
+    Place("find", _("Find help"), "/search", "directory.read", also=("/listing", "/searches"), pressed="f"),
     Place("texts", _("Texts"), "/texts", "message.read", pressed="m"),
     Place("directory", _("Directory"), "/review", "listing.approve", also=("/imports", "/curation"), pressed="d"),
     Place("reports", _("Reports"), "/reports", "report.read"),

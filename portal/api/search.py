@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from i18n import catalog
-from portal import db, finding, need_words, search_words
+from portal import db, finding, search_document, search_words
 from portal.auth.guards import public
-from search.answer import Facets, Hit
 from search.criteria import from_query
 
 if TYPE_CHECKING:
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from portal.finding import Found
     from resources_db.base import JsonDict, JsonList
-    from resources_db.repositories.listing import Listing
     from search.criteria import FieldProblem
     from search.errors import PlaceError
 
@@ -35,68 +32,11 @@ def search() -> ResponseReturnValue:
     criteria, wrong = from_query(request.args.to_dict(flat=False))
     if wrong:
         return _bad_field(wrong)
-    with catalog.use_language(_language(criteria.lang)), db.reading() as session:
+    with catalog.use_language(finding.language(criteria.lang)), db.reading() as session:
         found = finding.find(session, db.runtime().search, criteria, db.now())
         if found.place_error:
             return _bad_place(found.place_error)
-        return _json(_document(found), 200, "application/json")
-
-
-def _language(code: str) -> str:
-    return code if code in {language.code for language in catalog.offered()} else "en"
-
-
-def _document(found: Found) -> JsonDict:
-    answer = found.answer
-    return {
-        "understood": [
-            {"need": item.need, "label": need_words.need(item.need), "confidence": item.confidence}
-            for item in answer.understood
-        ],
-        "constraints": [{"field": item.field, "value": item.value} for item in answer.constraints],
-        "urgent": [
-            {"kind": one.kind, "text": one.text, "call": [call.number for call in one.calls]}
-            for one in search_words.urgent(answer)
-        ],
-        "place": {"label": answer.place.label, "about": True} if answer.place else None,
-        "total": answer.total,
-        "facets": _facets(answer.facets),
-        "hits": [_hit(hit, listing) for hit, listing in found.pairs],
-        "relaxed": [{"step": step.step.value, "text": search_words.relaxed(step)} for step in answer.relaxed],
-        "degraded": answer.degraded,
-    }
-
-
-def _facets(facets: Facets) -> JsonDict:
-    return {
-        "need": dict(facets.need),
-        "domain": dict(facets.domain),
-        "language": dict(facets.language),
-        "open_now": facets.open_now,
-        "has_room": facets.has_room,
-        "no_papers": facets.no_papers,
-    }
-
-
-def _hit(hit: Hit, listing: Listing) -> JsonDict:
-    status = listing.open_status(db.now())
-    return {
-        "service_id": str(listing.service_id),
-        "location_id": str(listing.location_id) if listing.location_id else None,
-        "name": listing.name,
-        "organization": listing.organization_name,
-        "needs": list(listing.needs),
-        "distance_m": round(hit.distance_m) if hit.distance_m is not None else None,
-        "about": hit.about,
-        "serves_area": hit.serves_area,
-        "open": {
-            "state": status.state.value,
-            "until": status.until.isoformat() if status.until else None,
-            "opens_at": status.opens_at.isoformat() if status.opens_at else None,
-        },
-        "why": [search_words.sentence(reason) for reason in hit.why],
-        "reasons": [reason.code.value for reason in hit.why],
-    }
+        return _json(search_document.document(found, db.now()), 200, "application/json")
 
 
 def _bad_field(wrong: Iterable[FieldProblem]) -> Response:

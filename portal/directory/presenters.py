@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from flask import url_for
+
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
@@ -77,6 +79,8 @@ class SearchPage:
     chosen_elsewhere: tuple[Chosen, ...] = ()
     chosen_names: tuple[str, ...] = ()
     domains: tuple[Domain, ...] = ()
+    save_href: str = ""
+    has_room: bool = True
 
 
 def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime) -> SearchPage:
@@ -106,6 +110,8 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         domains=() if answer.total else _domains(ask),
         chosen_elsewhere=_elsewhere(chosen, shown),
         chosen_names=tuple(one.name for one in chosen),
+        save_href=f"{url_for('saved.save')}?{ask.query(replace(criteria, offset=0), chosen=False)}",
+        has_room=answer.with_room > 0,
     )
 
 

@@ -1,5 +1,7 @@
 """The directory from the command line."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -42,3 +44,25 @@ def test_an_unknown_need_is_refused_by_name(environment):
     result = CliRunner().invoke(search, ["food", "--need", "bogus"], env=environment)
     assert result.exit_code == 2
     assert "need" in result.output
+
+
+def test_the_same_question_as_json_is_the_document_of_the_interface(environment, app):
+    said = CliRunner().invoke(search, ["no", "food", "--near", "45202", "--lang", "es", "--json"], env=environment)
+    asked = {"q": "no food", "near": "45202", "lang": "es", "limit": 10}
+    expected = app.test_client().get("/api/search", query_string=asked).get_json()
+    assert json.loads(said.output)["hits"] == expected["hits"]
+    assert json.loads(said.output)["understood"][0]["label"] == "Despensa de alimentos"
+
+
+def test_every_filter_of_the_page_can_be_said(environment):
+    filters = ["--has-room", "--no-papers", "--by-phone", "--cost", "free", "--travel", "walk", "--sort", "near"]
+    said = CliRunner().invoke(
+        search, ["food", "--near", "45202", "--open-at", "2026-11-28T09:30", *filters], env=environment
+    )
+    assert said.exit_code == 0, said.output
+    assert "Hope Pantry" in said.output  # widened, and said so
+
+
+def test_a_time_that_is_none_is_refused_by_its_field(environment):
+    said = CliRunner().invoke(search, ["food", "--open-at", "soon"], env=environment)
+    assert (said.exit_code, "open_at" in said.output) == (2, True)
