@@ -1,9 +1,10 @@
 """The WSGI entry point for servers such as gunicorn: `gunicorn wsgi:app`, with `handrail worker` beside it."""
 
-from portal import startup, wiring
+from portal import indexing, startup, wiring
 from portal.app import create_app
 from portal.config import Settings
 
 runtime = wiring.build(Settings.from_env())
 startup.require_ready(runtime)
 app = create_app(runtime.settings, runtime)
+indexing.in_each_process(app, runtime)

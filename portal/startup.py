@@ -89,6 +89,9 @@ def _seed(runtime: Runtime) -> str | None:
 
 
 def _index(runtime: Runtime) -> str | None:
+    """Take in what was changed meanwhile; an index that opens answers at once, also when it must be built anew."""
     with runtime.database.reading(system()) as session:
-        runtime.search.apply_changes(session, runtime.clock.now())
+        taken = runtime.search.take(session, runtime.clock.now())
+        if taken is None and not runtime.search.status().healthy:
+            runtime.search.rebuild(session, runtime.clock.now())
     return None

@@ -150,6 +150,8 @@ def _alone(runtime: Runtime, work: Callable[[Session], object]) -> None:
 
 
 def _search_changes(runtime: Runtime) -> None:
+    if runtime.search.followed:
+        return  # the indexer of this process does it every second
     now: datetime = runtime.clock.now()
     with runtime.database.reading(system()) as session:
         runtime.search.apply_changes(session, now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from resources_db import tenancy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from sqlite3 import Connection as SqliteConnection
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -43,6 +44,10 @@ class Database:
     def writing(self, actor: tenancy.Actor | None = None) -> Session:
         """A session whose transaction may write; the caller (an edge) commits."""
         return tenancy.act_as(self._writing(), actor)
+
+    def on_commit(self, told: Callable[[Session], None]) -> None:
+        """Call this after each commit of a writing session; nothing may be queried there."""
+        event.listen(self._writing, "after_commit", told)
 
     def close(self) -> None:
         """Give all connections back."""

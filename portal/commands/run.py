@@ -83,7 +83,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> None:
-    from portal import housekeeping
+    from portal import housekeeping, indexing
     from portal.app import create_app
 
     app = create_app(runtime.settings, runtime)
@@ -94,6 +94,7 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
+    indexing.start(runtime)
     end_worker = _start_worker(runtime) if with_worker else None
     end_server = _start_server(app, runtime.settings, listener)
     _greet(app, runtime)
@@ -102,6 +103,7 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
     end_server()
     if end_worker:
         end_worker()
+    indexing.stop()
     housekeeping.anchor(runtime)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("worker")
 def worker() -> None:
     """Send texts and do what is due, until stopped."""
+    from portal import indexing
     from portal import worker as work
 
     settings = Settings.from_env()
@@ -34,8 +35,10 @@ def worker() -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
+    indexing.start(runtime)
     work.start(runtime)
     click.echo("Working. Ctrl-C stops it.")
     stop.wait()
     work.stop()
+    indexing.stop()
     runtime.close()
