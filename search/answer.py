@@ -27,8 +27,13 @@ class Why(StrEnum):
     BY_PHONE = "by_phone"
     SPEAKS = "speaks"
     NO_PAPERS = "no_papers"
+    COSTS = "costs"
+    STANDING = "standing"
+    REACH = "reach"
     OPEN_NOW = "open_now"
+    OPEN_THEN = "open_then"
     OPENS = "opens"
+    NO_HOURS = "no_hours"
     HAS_ROOM = "has_room"
     WAITLIST = "waitlist"
     FULL = "full"
@@ -47,9 +52,12 @@ class Reason:
 class Relax(StrEnum):
     """Steps taken when a question had too few answers."""
 
+    WITHOUT_CHECKED = "without_checked"
     WITHOUT_PAPERS = "without_papers"
     WITHOUT_ROOM = "without_room"
     WITHOUT_OPEN = "without_open"
+    WITHOUT_COST = "without_cost"
+    WITHOUT_PHONE = "without_phone"
     WITHOUT_LANGUAGE = "without_language"
     WIDER = "wider"
     NEAR_NEEDS = "near_needs"
@@ -59,6 +67,8 @@ class Relax(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
+    """`added` among the facts is how many listings the step brought."""
+
     step: Relax
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
@@ -81,6 +91,26 @@ class ReadConstraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that bears on the order: what it weighs, and how well a listing does in it (0 to 1)."""
+
+    name: str
+    weight: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Why a listing stands where it stands, in numbers: total = need x sum of weight x value x penalties + named."""
+
+    total: float
+    need: float
+    parts: tuple[Part, ...]
+    penalties: Mapping[str, float]
+    named: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """`serves_area` is None when nobody said whom the listing serves, or nobody said where the person is."""
 
@@ -94,11 +124,16 @@ class Hit:
     longitude: float | None = None
     score: float = 0.0
     full: bool = False
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many of the listings found have what; exact."""
+    """How many of the listings found have what; exact, over the whole answer and not over a page.
+
+    Counted after all filters of the question, so each number is how many would be left. A number "within" so many
+    miles or days holds the nearer and the newer ones too. Without a place there are no distances.
+    """
 
     need: Mapping[str, int] = field(default_factory=dict)
     domain: Mapping[str, int] = field(default_factory=dict)
@@ -106,6 +141,14 @@ class Facets:
     open_now: int = 0
     has_room: int = 0
     no_papers: int = 0
+    by_phone: int = 0
+    cost: Mapping[str, int] = field(default_factory=dict)
+    distance: Mapping[str, int] = field(default_factory=dict)
+    """Miles: "1", "2", "5", "10", "25", then "beyond", and "nowhere" for listings without a place."""
+    checked: Mapping[str, int] = field(default_factory=dict)
+    """Days: "90", "180", "365", then "older" and "never"."""
+    room: Mapping[str, int] = field(default_factory=dict)
+    """"has_room", "waitlist", "full", "unknown"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +167,6 @@ class SearchAnswer:
     facets: Facets = field(default_factory=Facets)
     hits: tuple[Hit, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
+    browse: Mapping[str, int] = field(default_factory=dict)
+    """When nothing at all was found: the domains that have something, here if possible, with how much."""
     degraded: bool = False

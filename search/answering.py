@@ -4,8 +4,8 @@ Holds no session and knows no patient. Which snapshot is current is the engine's
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import numpy as np
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
 from search import facets, fits, geo, question, ranking, reasons, rescue, selection, text_match
-from search.answer import Hit, SearchAnswer
+from search.answer import Hit, Order, Relax, Relaxed, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
-from search.criteria import SearchCriteria, Sort
+from search.criteria import OPEN_AT_DAYS, SearchCriteria, Sort
 from search.fits import Fits
 from search.geo import Point
 from search.question import Question
@@ -26,6 +26,8 @@ from search.rows import minute
 from search.selection import Near
 from search.snapshot import Mask, Snapshot
 from search.text_match import TextMatch
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class _Found:
     now: datetime
 
 
-def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
-    """Raises PlaceError when the form's place is not one we know."""
+def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime, *, standing: bool = True) -> SearchAnswer:
+    """Raises PlaceError when the form's place is not one we know. `standing`: records of helping count."""
     asked = question.put(snapshot, criteria)
     text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
-    known = fits.of(snapshot, asked, now)
+    known = fits.of(snapshot, asked, now, standing=standing)
     lie = _near(snapshot, asked)
 
     def find(attempt: Attempt) -> Mask:
@@ -67,9 +69,10 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> Searc
         total=len(rows),
         strict_total=int(np.count_nonzero(strict)),
         with_room=int(np.count_nonzero(strict & ~known.full)),
-        facets=facets.count(snapshot, found.mask, known),
-        hits=_hits(found, rows, rows[criteria.offset : criteria.offset + criteria.limit]),
-        relaxed=rescued.steps,
+        facets=facets.count(snapshot, found.mask, known, near, now),
+        hits=_hits(found, criteria, rows),
+        relaxed=_told(rescued.steps, asked, now),
+        browse={} if len(rows) else facets.browse(snapshot, near),
     )
 
 
@@ -81,6 +84,16 @@ def with_room(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> fr
     strict = _find(snapshot, text, known, _near(snapshot, asked)(asked.radius_m), Attempt(asked))
     keys = snapshot.columns.arrays.key[strict & ~known.full]
     return frozenset(ListingKey.parse(key.decode()) for key in keys)
+
+
+def _told(steps: tuple[Relaxed, ...], asked: Question, now: datetime) -> tuple[Relaxed, ...]:
+    """Nobody is open on a day whose hours are not laid out yet: that is said instead of "few are open then"."""
+    if asked.open_at is None or -_DAY <= asked.open_at.replace(tzinfo=UTC) - now <= OPEN_AT_DAYS * _DAY:
+        return steps
+    laid_out = {"days": OPEN_AT_DAYS}
+    return tuple(
+        replace(step, facts={**step.facts, **laid_out}) if step.step is Relax.WITHOUT_OPEN else step for step in steps
+    )
 
 
 def _near(snapshot: Snapshot, asked: Question) -> Callable[[float], Near | None]:
@@ -101,14 +114,18 @@ def _find(snapshot: Snapshot, text: TextMatch, known: Fits, near: Near | None, a
         mask = mask & (near.matches | selection.nowhere(snapshot) if attempt.anywhere else near.matches)
     if asked.language:
         mask = mask & known.speaks
-    if asked.open_when is not None:
+    if fits.asks_for_hours(asked):
         mask = mask & known.open_then
     if asked.has_room:
         mask = mask & known.has_room
     if asked.no_papers:
         mask = mask & known.no_papers
     if asked.by_phone:
-        mask = mask & snapshot.columns.arrays.remote
+        mask = mask & known.by_phone
+    if asked.cost:
+        mask = mask & known.costs
+    if asked.checked:
+        mask = mask & known.checked
     return np.asarray(mask)
 
 
@@ -135,11 +152,13 @@ def _ordered(found: _Found, criteria: SearchCriteria) -> NDArray[np.intp]:
     rows = np.flatnonzero(found.mask)
     if criteria.sort is Sort.NAME:
         return ranking.order(found.snapshot, rows, np.zeros(len(rows)))
+    score = ranking.scores(found.snapshot, _asked(found, criteria), found.fits, rows)
+    first = None
     if criteria.sort is Sort.NEAR and found.near is not None:
-        return ranking.order(found.snapshot, rows, -np.nan_to_num(found.near.metres[rows], nan=1e9))
-    return ranking.order(
-        found.snapshot, rows, ranking.scores(found.snapshot, _asked(found, criteria), found.fits, rows)
-    )
+        first = ranking.nearness(found.near, rows)
+    elif criteria.sort is Sort.SOONEST:
+        first = ranking.soonness(found.snapshot, found.fits, minute(found.now), rows)
+    return ranking.order(found.snapshot, rows, score, first)
 
 
 def _asked(found: _Found, criteria: SearchCriteria) -> Asked:
@@ -153,10 +172,12 @@ def _asked(found: _Found, criteria: SearchCriteria) -> Asked:
         language=asked.language or (criteria.lang if criteria.lang != "en" else ""),
         text=found.text,
         strict=found.strict,
+        travel=asked.travel,
     )
 
 
-def _hits(found: _Found, rows: NDArray[np.intp], page: NDArray[np.intp]) -> tuple[Hit, ...]:
+def _hits(found: _Found, criteria: SearchCriteria, rows: NDArray[np.intp]) -> tuple[Hit, ...]:
+    page = rows[criteria.offset : criteria.offset + criteria.limit]
     context = reasons.Context(
         snapshot=found.snapshot,
         question=found.asked,
@@ -167,10 +188,11 @@ def _hits(found: _Found, rows: NDArray[np.intp], page: NDArray[np.intp]) -> tupl
         nearest=reasons.nearest(found.near, rows),
         strict=found.strict,
     )
-    return tuple(_hit(context, int(row)) for row in page)
+    orders = ranking.orders(found.snapshot, _asked(found, criteria), found.fits, page)
+    return tuple(_hit(context, int(row), order) for row, order in zip(page, orders, strict=True))
 
 
-def _hit(context: reasons.Context, row: int) -> Hit:
+def _hit(context: reasons.Context, row: int, order: Order) -> Hit:
     arrays = context.snapshot.columns.arrays
     state, closes, opens = reasons.open_status(context.snapshot, row, context.minute)
     placed = not np.isnan(arrays.latitude[row])
@@ -185,7 +207,9 @@ def _hit(context: reasons.Context, row: int) -> Hit:
         why=reasons.reasons(context, row),
         latitude=here.latitude if here else None,
         longitude=here.longitude if here else None,
+        score=order.total,
         full=bool(context.fits.full[row]),
+        order=order,
     )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.vocab import CapacityState
-from search import selection
+from search import record, selection
 from search.columns import CAPACITY_STATES
 from search.question import Question
+from search.record import Record
 from search.rows import minute
 from search.snapshot import Mask, Snapshot
 
@@ -27,21 +28,41 @@ class Fits:
     has_room: Mask
     full: Mask
     no_papers: Mask
+    by_phone: Mask
+    costs: Mask
+    checked: Mask
     room: NDArray[np.int8]
+    standing: Record
 
 
-def of(snapshot: Snapshot, asked: Question, now: datetime) -> Fits:
+def of(snapshot: Snapshot, asked: Question, now: datetime, *, standing: bool = True) -> Fits:
+    """`standing` False leaves records of helping out of account."""
     room = snapshot.room(minute(now))
     open_now = snapshot.open_at(minute(now))
     return Fits(
         speaks=selection.speaks(snapshot, asked.language),
-        open_then=selection.is_open(snapshot, asked.open_when, now) if asked.open_when else open_now,
+        open_then=_open_then(snapshot, asked, now) if asks_for_hours(asked) else open_now,
         open_now=open_now,
         has_room=np.isin(room, _numbers(_WITH_ROOM)),
         full=np.isin(room, _numbers(_FULL)),
         no_papers=selection.no_papers(snapshot),
+        by_phone=snapshot.columns.arrays.remote,
+        costs=selection.costs(snapshot, asked.cost),
+        checked=selection.checked(snapshot, asked.checked, now),
         room=room,
+        standing=record.of(snapshot, asked.needs) if standing else record.none(snapshot),
     )
+
+
+def asks_for_hours(asked: Question) -> bool:
+    return asked.open_when is not None or asked.open_at is not None
+
+
+def _open_then(snapshot: Snapshot, asked: Question, now: datetime) -> Mask:
+    if asked.open_at is not None:
+        return selection.is_open_at(snapshot, asked.open_at)
+    assert asked.open_when is not None
+    return selection.is_open(snapshot, asked.open_when, now)
 
 
 def _numbers(states: tuple[CapacityState, ...]) -> list[int]:

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.vocab import CapacityState
-from search.columns import CAPACITY_STATES, EXACT_TIER, NEED_NUMBER
+from search.answer import Order, Part
+from search.columns import CAPACITY_STATES, EXACT_TIER, NEED_NUMBER, NEVER
+from search.criteria import MILE, Travel
 from search.fits import Fits
 from search.selection import Near, says_language, speaks
 from search.snapshot import Mask, Snapshot
@@ -28,12 +30,13 @@ _NAMED = 2.0  # added: who types a name wants that place first, whatever else sp
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "distance": 0.30,  # a place that cannot be reached helps nobody
-        "room": 0.20,  # being turned away costs a trip and trust
-        "open": 0.15,  # help today beats help on Tuesday
-        "area": 0.10,  # a listing that says it serves this ZIP will not send the person away
+        "distance": 0.27,  # a place that cannot be reached helps nobody
+        "room": 0.18,  # being turned away costs a trip and trust
+        "open": 0.13,  # help today beats help on Tuesday
         "language": 0.10,  # understood at the door
-        "text": 0.10,  # the very words of the question
+        "standing": 0.10,  # people sent there before were helped
+        "area": 0.09,  # a listing that says it serves this ZIP will not send the person away
+        "text": 0.08,  # the very words of the question
         "fresh": 0.05,  # old facts waste calls, but old does not mean wrong
     }
 )
@@ -41,6 +44,15 @@ FULL_PENALTY = 0.45  # below every comparable place with room, still above what 
 OUTSIDE_PENALTY = 0.5  # near, but serves another area
 ALERT_PENALTY = 0.8  # something is unusual there just now
 BESIDE_FILTERS_PENALTY = 0.5  # shown only because too few passed all filters
+
+HALF_AT_M: Mapping[Travel, float] = MappingProxyType(
+    {
+        Travel.WALK: 0.5 * MILE,  # ten minutes on foot; with bags or children a mile is far
+        Travel.BUS: 3 * MILE,  # about one ride; farther means changing, with a fare and an hour each way
+        Travel.CAR: 5 * MILE,  # ten minutes' drive; at least half the radius asked for
+    }
+)
+"""How far away a place counts half, by the way the person travels. Without a word about it: half the radius."""
 
 _ROOM = {
     CapacityState.OPEN: 1.0,
@@ -52,6 +64,7 @@ _ROOM = {
 }
 _ROOM_UNKNOWN = 0.6
 _DAY = 24 * 60
+_FAR = 1_000_000.0  # minutes: farther than hours are laid out
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +79,92 @@ class Asked:
     language: str
     text: TextMatch
     strict: Mask
+    travel: Travel | None = None
+
+    @property
+    def half_m(self) -> float:
+        """The distance at which a place counts half."""
+        half = self.radius_m / 2
+        if self.travel is None:
+            return max(half, 1.0)
+        return max(HALF_AT_M[self.travel], half) if self.travel is Travel.CAR else HALF_AT_M[self.travel]
 
 
 def scores(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> Floats:
     """A score for each of these rows."""
-    parts = {
-        "distance": _distance(snapshot, asked, rows),
-        "room": _room(known, rows),
-        "open": _open(snapshot, known, asked.minute, rows),
-        "area": _area(asked.near, rows),
-        "language": _language(snapshot, asked.language, rows),
-        "text": _text(asked.text, rows),
-        "fresh": _fresh(snapshot, asked.minute, rows),
-    }
+    parts = _parts(snapshot, asked, known, rows)
     blend = np.zeros(len(rows))
     for name, weight in WEIGHTS.items():
         blend += weight * parts[name]
     total = need_match(snapshot, asked, rows) * blend
-    total *= np.where(known.full[rows], FULL_PENALTY, 1.0)
-    total *= np.where(snapshot.columns.arrays.alert[rows], ALERT_PENALTY, 1.0)
-    if asked.near is not None:
-        total *= np.where(asked.near.outside[rows], OUTSIDE_PENALTY, 1.0)
-    total *= np.where(asked.strict[rows], 1.0, BESIDE_FILTERS_PENALTY)
+    for held, factor in _penalties(snapshot, asked, known, rows).values():
+        total *= np.where(held, factor, 1.0)
     return np.asarray(total + np.where(asked.text.named[rows], _NAMED, 0.0))
 
 
-def order(snapshot: Snapshot, rows: Rows, score: Floats) -> Rows:
-    """Best first; equal scores by name, then by key, so that two pages never overlap."""
+def orders(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> tuple[Order, ...]:
+    """Why these rows stand where they stand, in numbers: what `scores` reckons, part by part."""
+    parts = _parts(snapshot, asked, known, rows)
+    penalties = _penalties(snapshot, asked, known, rows)
+    fit, total = need_match(snapshot, asked, rows), scores(snapshot, asked, known, rows)
+    return tuple(
+        Order(
+            total=float(total[place]),
+            need=float(fit[place]),
+            parts=tuple(Part(name, weight, float(parts[name][place])) for name, weight in WEIGHTS.items()),
+            penalties={name: factor for name, (held, factor) in penalties.items() if held[place]},
+            named=_NAMED if asked.text.named[row] else 0.0,
+        )
+        for place, row in enumerate(rows)
+    )
+
+
+def weights() -> tuple[Part, ...]:
+    """The table of weights for pages that explain the order, the heaviest first."""
+    return tuple(Part(name, weight, 1.0) for name, weight in sorted(WEIGHTS.items(), key=lambda item: -item[1]))
+
+
+def _parts(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dict[str, Floats]:
+    return {
+        "distance": _distance(snapshot, asked, rows),
+        "room": _room(known, rows),
+        "open": _open(snapshot, known, asked.minute, rows),
+        "language": _language(snapshot, asked.language, rows),
+        "standing": known.standing.shares(rows),
+        "area": _area(asked.near, rows),
+        "text": _text(asked.text, rows),
+        "fresh": _fresh(snapshot, asked.minute, rows),
+    }
+
+
+def _penalties(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dict[str, tuple[Mask, float]]:
+    outside = asked.near.outside[rows] if asked.near is not None else np.zeros(len(rows), np.bool_)
+    return {
+        "full": (known.full[rows], FULL_PENALTY),
+        "alert": (snapshot.columns.arrays.alert[rows], ALERT_PENALTY),
+        "outside": (outside, OUTSIDE_PENALTY),
+        "beside_filters": (~asked.strict[rows], BESIDE_FILTERS_PENALTY),
+    }
+
+
+def order(snapshot: Snapshot, rows: Rows, score: Floats, first: Floats | None = None) -> Rows:
+    """Smallest `first` first, then best first; equals by name, then by key, so that two pages never overlap."""
     arrays = snapshot.columns.arrays
-    return np.asarray(rows[np.lexsort((arrays.key[rows], arrays.name[rows], -np.round(score, 6)))])
+    keys = [arrays.key[rows], arrays.name[rows], -np.round(score, 6)]
+    return np.asarray(rows[np.lexsort([*keys, first] if first is not None else keys)])
+
+
+def nearness(near: Near, rows: Rows) -> Floats:
+    """Metres; what has no place comes last."""
+    return np.nan_to_num(near.metres[rows], nan=np.inf)
+
+
+def soonness(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats:
+    """Open now, the longest left first; then by the next opening; then closed for long; then hours nobody knows."""
+    closes, opens = snapshot.closings(minute)[rows], snapshot.next_opening(minute)[rows]
+    later = np.where(opens < NEVER, opens - minute, _FAR)
+    said = np.where(known.open_now[rows], minute - closes, later)
+    return np.asarray(np.where(snapshot.tells_hours()[rows], said, 2 * _FAR), np.float64)
 
 
 def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
@@ -124,10 +194,10 @@ def _nearly(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
 
 
 def _distance(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
-    """Halves with every half radius. A ZIP's middle counts as a bit farther than an address at the same distance."""
+    """Halves with every `half_m`. A ZIP's middle counts as a bit farther than an address at the same distance."""
     if asked.near is None:
         return np.full(len(rows), 0.5)
-    half = max(asked.radius_m / 2, 1.0)
+    half = asked.half_m
     exact = snapshot.columns.arrays.tier[rows] >= EXACT_TIER
     metres = asked.near.metres[rows] + np.where(exact, 0.0, 0.1 * half)
     unplaced = np.where(asked.near.covers[rows] | asked.near.anywhere[rows], 0.5, 0.2)

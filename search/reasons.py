@@ -9,16 +9,21 @@ from numpy.typing import NDArray
 from resources_db.hours import OpenState
 from resources_db.vocab import CapacityState
 from search.answer import Reason, Why
-from search.columns import CAPACITY_STATES, NEED_NUMBER, NEVER, OPEN_STATES, moment
-from search.fits import Fits
+from search.columns import CAPACITY_STATES, COST_KINDS, NEED_IDS, NEED_NUMBER, NEVER, OPEN_STATES, moment
+from search.criteria import MILE, Sort, Travel
+from search.fits import Fits, asks_for_hours
 from search.question import Question
 from search.rescue import near_needs
-from search.selection import Near
+from search.selection import COSTS, Near
 from search.snapshot import Mask, Snapshot
 from search.text_match import TextMatch
 
 _FRESH_DAYS = 90
 _DAY = 24 * 60
+_ALWAYS = 6 * _DAY  # open for so long without a break: "until" would be the end of what we laid out
+_METRES_A_MINUTE = 60.0  # on foot, as the crow flies: streets are a third longer than the line on the map
+_WALK_M, _FAR_WALK_M = 1.5 * MILE, 3 * MILE
+_RIDE_M = 3 * MILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Context:
 def reasons(context: Context, row: int) -> tuple[Reason, ...]:
     return (
         *_need(context, row),
+        *_standing(context, row),
         *_place(context, row),
         *_fit(context, row),
         *_room(context, row),
@@ -62,6 +68,21 @@ def _need(context: Context, row: int) -> Iterator[Reason]:
         yield from (Reason(Why.NEED_NEAR, {"need": need}) for need in near[:1])
 
 
+def _standing(context: Context, row: int) -> Iterator[Reason]:
+    """The best known record for one of the asked needs."""
+    if not context.fits.standing.known[row]:
+        return
+    arrays = context.snapshot.columns.arrays
+    first, last = np.searchsorted(arrays.standing_row, [row, row + 1])
+    records = [
+        (int(arrays.standing_known[place]), int(arrays.standing_helped[place]), need)
+        for place in range(int(first), int(last))
+        if (need := NEED_IDS[arrays.standing_need[place]]) in context.question.needs
+    ]
+    known, helped, need = max(records)
+    yield Reason(Why.STANDING, {"helped": helped, "known": known, "need": need})
+
+
 def _place(context: Context, row: int) -> Iterator[Reason]:
     near, place = context.near, context.question.place
     if near is None or place is None:
@@ -76,6 +97,18 @@ def _place(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.SERVES_EVERYWHERE)
     if context.snapshot.columns.arrays.remote[row]:
         yield Reason(Why.BY_PHONE)
+    elif context.question.travel is not None:
+        yield from _reach(context.question.travel, float(near.metres[row]))
+
+
+def _reach(travel: Travel, metres: float) -> Iterator[Reason]:
+    """How a place lies to somebody who travels like this; nothing where the distance says nothing."""
+    if travel is Travel.WALK and metres <= _WALK_M:
+        yield Reason(Why.REACH, {"travel": travel.value, "minutes": max(round(metres / _METRES_A_MINUTE), 1)})
+    elif travel is Travel.WALK and metres > _FAR_WALK_M:
+        yield Reason(Why.REACH, {"travel": travel.value, "far": True})
+    elif travel is Travel.BUS and _WALK_M < metres <= _RIDE_M:
+        yield Reason(Why.REACH, {"travel": travel.value})
 
 
 def _fit(context: Context, row: int) -> Iterator[Reason]:
@@ -84,6 +117,13 @@ def _fit(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.SPEAKS, {"language": language})
     if context.fits.no_papers[row]:
         yield Reason(Why.NO_PAPERS)
+    if context.question.cost and context.fits.costs[row]:
+        yield Reason(Why.COSTS, {"cost": _cost(context, row)})
+
+
+def _cost(context: Context, row: int) -> str:
+    kind = COST_KINDS[context.snapshot.columns.arrays.cost[row]]
+    return next(cost.value for cost, kinds in COSTS.items() if kind in kinds)
 
 
 def _room(context: Context, row: int) -> Iterator[Reason]:
@@ -102,10 +142,15 @@ def _room(context: Context, row: int) -> Iterator[Reason]:
 
 def _when(context: Context, row: int) -> Iterator[Reason]:
     status = open_status(context.snapshot, row, context.minute)
+    wall = context.question.open_at
+    if wall is not None and context.fits.open_then[row]:
+        yield Reason(Why.OPEN_THEN, {"at": wall})
     if status[0] is OpenState.OPEN:
         yield Reason(Why.OPEN_NOW, {"until": moment(status[1])} if status[1] is not None else {})
     elif status[2] is not None:
         yield Reason(Why.OPENS, {"at": moment(status[2])})
+    elif status[0] is not OpenState.CLOSED and context.question.sort is Sort.SOONEST:
+        yield Reason(Why.NO_HOURS)
 
 
 def _doubt(context: Context, row: int) -> Iterator[Reason]:
@@ -127,12 +172,15 @@ def _missing(context: Context, row: int) -> Iterator[Reason]:
     asked, known = context.question, context.fits
     if asked.language and not known.speaks[row]:
         yield Reason(Why.MISSES, {"filter": "language", "language": asked.language})
-    if asked.open_when and not known.open_then[row]:
-        yield Reason(Why.MISSES, {"filter": "open"})
-    if asked.has_room and not known.has_room[row]:
-        yield Reason(Why.MISSES, {"filter": "has_room"})
-    if asked.no_papers and not known.no_papers[row]:
-        yield Reason(Why.MISSES, {"filter": "no_papers"})
+    missed = (
+        ("open", asks_for_hours(asked), known.open_then),
+        ("has_room", asked.has_room, known.has_room),
+        ("no_papers", asked.no_papers, known.no_papers),
+        ("by_phone", asked.by_phone, known.by_phone),
+        ("cost", bool(asked.cost), known.costs),
+        ("checked", bool(asked.checked), known.checked),
+    )
+    yield from (Reason(Why.MISSES, {"filter": name}) for name, wanted, fits in missed if wanted and not fits[row])
 
 
 def open_status(snapshot: Snapshot, row: int, minute: int) -> tuple[OpenState, int | None, int | None]:
@@ -142,7 +190,7 @@ def open_status(snapshot: Snapshot, row: int, minute: int) -> tuple[OpenState, i
         return known, None, None
     closes = snapshot.closing(row, minute)
     if closes is not None:
-        return OpenState.OPEN, closes, None
+        return OpenState.OPEN, closes if closes - minute < _ALWAYS else None, None
     opens = int(snapshot.opening(row, minute))
     return OpenState.CLOSED, None, opens if opens < NEVER else None
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
-from search.answer import Relax, Relaxed
+from search.answer import Fact, Relax, Relaxed
+from search.criteria import Cost
 from search.lexicon import related_needs
 from search.question import Question
 from search.snapshot import Mask
@@ -33,16 +35,18 @@ class Rescued:
 def widen(question: Question, found: Mask, find: Callable[[Attempt], Mask]) -> Rescued:
     """Takes the steps that bring something, in the order that gives up least, until there is enough."""
     attempt = Attempt(question)
-    taken: list[Relaxed] = []
+    brought: dict[Relax, Relaxed] = {}
     for step, easier in _steps(attempt):
-        if found.sum() >= ENOUGH:
+        had = int(found.sum())
+        if had >= ENOUGH:
             break
         tried = easier(attempt)
         wider = find(tried)
-        if wider.sum() > found.sum():
+        if (added := int(wider.sum()) - had) > 0:
             attempt, found = tried, wider
-            taken = [*(told for told in taken if told.step is not step), _tell(step, tried)]
-    return Rescued(attempt, found, tuple(taken))
+            before = brought.pop(step, None)  # a circle widened again is told once, as it is in the end
+            brought[step] = _tell(step, tried, added + (int(str(before.facts["added"])) if before else 0))
+    return Rescued(attempt, found, tuple(brought.values()))
 
 
 def near_needs(question: Question) -> tuple[str, ...]:
@@ -52,44 +56,59 @@ def near_needs(question: Question) -> tuple[str, ...]:
 
 
 def _steps(first: Attempt) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]]]:
-    question = first.question
-    if question.no_papers:
-        yield Relax.WITHOUT_PAPERS, lambda a: _ask(a, no_papers=False)
-    if question.has_room:
-        yield Relax.WITHOUT_ROOM, lambda a: _ask(a, has_room=False)
-    if question.open_when:
-        yield Relax.WITHOUT_OPEN, lambda a: replace(a, question=replace(a.question, open_when=None))
-    if question.language:
-        yield Relax.WITHOUT_LANGUAGE, lambda a: replace(a, question=replace(a.question, language=""))
-    if question.place:
-        radius = question.radius_m
+    yield from _without_filters(first.question)
+    if first.question.place:
+        radius = first.question.radius_m
         while radius < _WIDEST_M:
             radius = min(radius * _WIDER, _WIDEST_M)
-            yield Relax.WIDER, _with_radius(radius)
+            yield Relax.WIDER, _asking(radius_m=radius)
         yield Relax.ANYWHERE, lambda a: replace(a, anywhere=True)
-    if question.words and not question.needs:
+    if first.question.words and not first.question.needs:
         yield Relax.SOME_WORDS, lambda a: replace(a, some_words=True)
-    if question.needs:
+    if first.question.needs:
         yield Relax.NEAR_NEEDS, lambda a: replace(a, near_needs=True)
 
 
-def _ask(attempt: Attempt, *, no_papers: bool | None = None, has_room: bool | None = None) -> Attempt:
-    question = attempt.question
-    kept = replace(
-        question,
-        no_papers=question.no_papers if no_papers is None else no_papers,
-        has_room=question.has_room if has_room is None else has_room,
-    )
-    return replace(attempt, question=kept)
+def _without_filters(asked: Question) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]]]:
+    """What a call can clear up goes first; what a person cannot do without (money, a way there, words) goes last."""
+    if asked.checked:
+        yield Relax.WITHOUT_CHECKED, _asking(checked=0)
+    if asked.no_papers:
+        yield Relax.WITHOUT_PAPERS, _asking(no_papers=False)
+    if asked.has_room:
+        yield Relax.WITHOUT_ROOM, _asking(has_room=False)
+    if asked.open_when or asked.open_at:
+        yield Relax.WITHOUT_OPEN, _asking(open_when=None, open_at=None)
+    if asked.cost:
+        yield Relax.WITHOUT_COST, _asking(cost=())
+    if asked.by_phone:
+        yield Relax.WITHOUT_PHONE, _asking(by_phone=False)
+    if asked.language:
+        yield Relax.WITHOUT_LANGUAGE, _asking(language="")
 
 
-def _with_radius(radius: float) -> Callable[[Attempt], Attempt]:
-    return lambda attempt: replace(attempt, question=replace(attempt.question, radius_m=radius))
+class _Changes(TypedDict, total=False):
+    """Parts of a question that a step may change."""
+
+    checked: int
+    no_papers: bool
+    has_room: bool
+    open_when: None
+    open_at: None
+    cost: tuple[Cost, ...]
+    by_phone: bool
+    language: str
+    radius_m: float
 
 
-def _tell(step: Relax, attempt: Attempt) -> Relaxed:
+def _asking(**changes: Unpack[_Changes]) -> Callable[[Attempt], Attempt]:
+    return lambda attempt: replace(attempt, question=replace(attempt.question, **changes))
+
+
+def _tell(step: Relax, attempt: Attempt, added: int) -> Relaxed:
+    facts: dict[str, Fact] = {"added": added}
     if step is Relax.WIDER:
-        return Relaxed(step, {"radius_m": attempt.question.radius_m})
-    if step is Relax.NEAR_NEEDS:
-        return Relaxed(step, {"needs": " ".join(near_needs(attempt.question))})
-    return Relaxed(step)
+        facts["radius_m"] = attempt.question.radius_m
+    elif step is Relax.NEAR_NEEDS:
+        facts["needs"] = " ".join(near_needs(attempt.question))
+    return Relaxed(step, facts)

@@ -74,6 +74,14 @@ class Snapshot:
         np.minimum.at(opens, arrays.span_row[later], arrays.span_open[later].astype(np.int64))
         return opens
 
+    def closings(self, minute: int) -> NDArray[np.int64]:
+        """The minute each listing that is open now closes, 0 for the others."""
+        arrays = self.columns.arrays
+        now = (arrays.span_open <= minute) & (arrays.span_close > minute)
+        closes = np.zeros(self.columns.rows, np.int64)
+        closes[arrays.span_row[now]] = arrays.span_close[now]
+        return closes
+
     def closing(self, row: int, minute: int) -> int | None:
         """The minute an open listing closes."""
         arrays = self.columns.arrays
