@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from i18n import formatting
 from i18n.catalog import gettext as _
@@ -28,6 +29,9 @@ def _missing(facts: Mapping[str, Fact]) -> str:
         "open": lambda: _("Not known to be open then."),
         "has_room": lambda: _("Has not said that it has room."),
         "no_papers": lambda: _("May ask for papers."),
+        "by_phone": lambda: _("Not known to help by phone or online."),
+        "cost": lambda: _("Ask what it costs."),
+        "checked": lambda: _("Not checked as lately as you asked."),
     }[str(facts["filter"])]()
 
 
@@ -36,15 +40,34 @@ _LOWER: Mapping[str, Callable[[], str]] = {
     "paused": lambda: _("Lower in the list because it takes nobody new now."),
     "out_of_funds": lambda: _("Lower in the list because it is out of funds."),
 }
+
+
+def _reach(facts: Mapping[str, Fact]) -> str:
+    if "minutes" in facts:
+        return ngettext("about %(num)s minute on foot", "about %(num)s minutes on foot", int(str(facts["minutes"])))
+    return _("a short ride away")
+
+
+_COSTS: Mapping[str, Callable[[], str]] = {
+    "free": lambda: _("is free"),
+    "sliding": lambda: _("charges by income"),
+    "paid": lambda: _("costs money"),
+}
 _PHRASES: Mapping[Why, _Say] = {
     # Translators: reasons after "Why here:", joined as a list: "serves 45202, speaks Spanish, and asks for no papers"
     Why.NAME: lambda _facts: _("has the name you typed"),
+    Why.STANDING: lambda facts: _(
+        "helped %(helped)s of the last %(known)s people sent for this", helped=facts["helped"], known=facts["known"]
+    ),
     Why.NEAREST: lambda _facts: _("closest of all"),
+    Why.REACH: _reach,
     Why.SERVES_AREA: lambda facts: _("serves %(place)s", place=facts["place"]),
     Why.SERVES_EVERYWHERE: lambda _facts: _("helps wherever you are"),
     Why.BY_PHONE: lambda _facts: _("helps by phone or online"),
     Why.SPEAKS: lambda facts: _("speaks %(language)s", language=language_name(str(facts["language"]))),
     Why.NO_PAPERS: lambda _facts: _("asks for no papers"),
+    Why.COSTS: lambda facts: _COSTS[str(facts["cost"])](),
+    Why.OPEN_THEN: lambda facts: _opens_then(facts["at"]),
     Why.NEED_ALSO: lambda facts: _("also helps with: %(need)s", need=need_words.need(str(facts["need"]))),
 }
 _SENTENCES: Mapping[Why, _Say] = {
@@ -53,9 +76,17 @@ _SENTENCES: Mapping[Why, _Say] = {
         "It says it serves another area than %(place)s: call first.", place=facts["place"]
     ),
     Why.FULL: lambda facts: _LOWER[str(facts["state"])](),
+    Why.FAR: lambda _facts: _("Far to walk."),
+    Why.NO_HOURS: lambda _facts: _("Lower in the list because its hours are not known."),
     Why.ALERT: lambda _facts: _("Read its notice first."),
     Why.MISSES: _missing,
 }
+
+
+def _opens_then(at: Fact) -> str:
+    assert isinstance(at, datetime)
+    # Translators: a reason, "open Sat, Nov 28 at 10:00 AM"
+    return _("open %(day)s at %(time)s", day=formatting.day(at.date()), time=formatting.time(at.time()))
 
 
 def why(reasons: Iterable[Reason]) -> str:
@@ -113,10 +144,23 @@ def relaxed(step: Relaxed) -> str:
     return _RELAXED[step.step](step.facts)
 
 
+def _few_open(facts: Mapping[str, Fact]) -> str:
+    if "days" not in facts:
+        return _("Few places are open then, so others are shown below them.")
+    return ngettext(
+        "We know opening hours for the next %(num)s day only, so other places are shown.",
+        "We know opening hours for the next %(num)s days only, so other places are shown.",
+        int(str(facts["days"])),
+    )
+
+
 _RELAXED: Mapping[Relax, _Say] = {
+    Relax.WITHOUT_CHECKED: lambda _facts: _("Few places were checked that lately, so others are shown below them."),
+    Relax.WITHOUT_COST: lambda _facts: _("Few places say they cost that, so others are shown below them."),
+    Relax.WITHOUT_PHONE: lambda _facts: _("Few places help by phone or online, so others are shown below them."),
     Relax.WITHOUT_PAPERS: lambda _facts: _("Few places ask for no papers, so others are shown below them."),
     Relax.WITHOUT_ROOM: lambda _facts: _("Few places said they have room, so others are shown below them."),
-    Relax.WITHOUT_OPEN: lambda _facts: _("Few places are open then, so others are shown below them."),
+    Relax.WITHOUT_OPEN: _few_open,
     Relax.WITHOUT_LANGUAGE: lambda _facts: _("Few places speak this language, so others are shown below them."),
     Relax.WIDER: lambda facts: _(
         "We looked farther, up to %(distance)s.", distance=formatting.miles(float(str(facts["radius_m"])))
@@ -156,6 +200,12 @@ def open_when(when: OpenWhen) -> str:
         OpenWhen.TONIGHT: _("Open tonight"),
         OpenWhen.WEEKEND: _("Open this weekend"),
     }[when]
+
+
+def open_at(wall: datetime) -> str:
+    """The filter on a chosen minute, as its chip says it."""
+    # Translators: filter chip, "Open Sat, Nov 28 at 10:00 AM"
+    return _("Open %(day)s at %(time)s", day=formatting.day(wall.date()), time=formatting.time(wall.time()))
 
 
 def constraint(field: str, value: str) -> str:

@@ -30,6 +30,7 @@ class Why(StrEnum):
     COSTS = "costs"
     STANDING = "standing"
     REACH = "reach"
+    FAR = "far"
     OPEN_NOW = "open_now"
     OPEN_THEN = "open_then"
     OPENS = "opens"

@@ -10,7 +10,7 @@ from resources_db.hours import OpenState
 from resources_db.vocab import CapacityState
 from search.answer import Reason, Why
 from search.columns import CAPACITY_STATES, COST_KINDS, NEED_IDS, NEED_NUMBER, NEVER, OPEN_STATES, moment
-from search.criteria import MILE, Sort, Travel
+from search.criteria import MILE, Cost, Sort, Travel
 from search.fits import Fits, asks_for_hours
 from search.question import Question
 from search.rescue import near_needs
@@ -106,7 +106,7 @@ def _reach(travel: Travel, metres: float) -> Iterator[Reason]:
     if travel is Travel.WALK and metres <= _WALK_M:
         yield Reason(Why.REACH, {"travel": travel.value, "minutes": max(round(metres / _METRES_A_MINUTE), 1)})
     elif travel is Travel.WALK and metres > _FAR_WALK_M:
-        yield Reason(Why.REACH, {"travel": travel.value, "far": True})
+        yield Reason(Why.FAR, {"travel": travel.value})
     elif travel is Travel.BUS and _WALK_M < metres <= _RIDE_M:
         yield Reason(Why.REACH, {"travel": travel.value})
 
@@ -117,13 +117,13 @@ def _fit(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.SPEAKS, {"language": language})
     if context.fits.no_papers[row]:
         yield Reason(Why.NO_PAPERS)
-    if context.question.cost and context.fits.costs[row]:
-        yield Reason(Why.COSTS, {"cost": _cost(context, row)})
+    if context.question.cost and context.fits.costs[row] and (cost := _cost(context, row)) is not Cost.UNKNOWN:
+        yield Reason(Why.COSTS, {"cost": cost.value})
 
 
-def _cost(context: Context, row: int) -> str:
+def _cost(context: Context, row: int) -> Cost:
     kind = COST_KINDS[context.snapshot.columns.arrays.cost[row]]
-    return next(cost.value for cost, kinds in COSTS.items() if kind in kinds)
+    return next(cost for cost, kinds in COSTS.items() if kind in kinds)
 
 
 def _room(context: Context, row: int) -> Iterator[Reason]:
