@@ -8,6 +8,8 @@ from bench.relevance.questions import Question
 from search.answer import SearchAnswer
 
 _TOP = 3
+# Who asks for these is never wrong to be shown whom to call at once.
+_GRAVE = frozenset({"dv_safety", "crisis_support", "emergency_shelter", "detox", "harm_reduction"})
 Told = Callable[["Verdict"], bool | None]
 
 
@@ -22,7 +24,7 @@ class Verdict:
     first_right: bool
     understood: bool
     near_miss: bool
-    empty: bool
+    empty: bool | None
     constraints: bool | None
     urgent: bool | None
     false_alarm: bool
@@ -30,7 +32,7 @@ class Verdict:
     @property
     def failed(self) -> bool:
         good = self.first_right and self.understood and self.constraints is not False and self.urgent is not False
-        return not good or self.near_miss or self.false_alarm
+        return not good or self.near_miss or self.false_alarm or bool(self.empty)
 
 
 def judge(directory: Directory, question: Question) -> Verdict:
@@ -44,10 +46,10 @@ def judge(directory: Directory, question: Question) -> Verdict:
         first_right=bool(top) and _is_right(question, top[0]),
         understood=_understood(question, [item.need for item in answer.understood]),
         near_miss=any(_misses(question, truth) for truth in top),
-        empty=not answer.hits,
+        empty=None if question.never else not answer.hits,
         constraints=_constraints(question, answer) if question.has else None,
         urgent=question.urgent in answer.urgent if question.urgent else None,
-        false_alarm=not question.urgent and bool(answer.urgent),
+        false_alarm=bool(answer.urgent) and not question.urgent and not _GRAVE & question.expects,
     )
 
 
