@@ -16,6 +16,7 @@ from portal.limits import PUBLIC_SEARCH, InMemory
 from resources_db.repositories import listings
 from search.answer import Hit, SearchAnswer
 from search.errors import PlaceError
+from search.rows import is_shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _LIMIT = "handrail_search_limit"
+MORE_HITS = (20, 100, 500)
+"""How many further hits are looked at when SQL hides some of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,37 @@ def language(code: str) -> str:
 def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:
     """A place we do not know does not stop the search: it goes on from nowhere and says so."""
     error: PlaceError | None = None
+    asked = criteria
     try:
-        answer = engine.answer(session, criteria, now)
+        answer = engine.answer(session, asked, now)
     except PlaceError as unknown:
         error = unknown
-        answer = engine.answer(session, replace(criteria, near=""), now)
+        asked = replace(criteria, near="")
+        answer = engine.answer(session, asked, now)
+    pairs = _still_shown(session, answer)
+    if len(pairs) < len(answer.hits):
+        answer, pairs = _filled_up(session, engine, asked, answer, now)
     _note(criteria, answer, now)
-    return Found(answer, _still_shown(session, answer), error)
+    return Found(answer, pairs, error)
+
+
+def _filled_up(
+    session: Session, engine: SearchEngine, criteria: SearchCriteria, answer: SearchAnswer, now: datetime
+) -> tuple[SearchAnswer, tuple[tuple[Hit, Listing], ...]]:
+    """A full page while the index lags behind: hits that SQL hides make room for later ones, and are not counted."""
+    pairs = _still_shown(session, answer)
+    for more in MORE_HITS:
+        if len(pairs) >= criteria.limit or len(answer.hits) < criteria.limit:
+            break
+        answer = engine.answer(session, replace(criteria, limit=criteria.limit + more), now)
+        pairs = _still_shown(session, answer)
+    hidden = len(answer.hits) - len(pairs)
+    total = max(answer.total - hidden, len(pairs))
+    kept = pairs[: criteria.limit]
+    honest = replace(
+        answer, hits=tuple(hit for hit, _ in kept), total=total, strict_total=min(answer.strict_total, total)
+    )
+    return honest, kept
 
 
 def _note(criteria: SearchCriteria, answer: SearchAnswer, now: datetime) -> None:
@@ -83,7 +110,8 @@ def init(app: Flask) -> None:
 
 
 def _still_shown(session: Session, answer: SearchAnswer) -> tuple[tuple[Hit, Listing], ...]:
-    by_key = {listing.key: listing for listing in listings.load(session, [hit.key for hit in answer.hits])}
+    found = listings.load(session, [hit.key for hit in answer.hits])
+    by_key = {listing.key: listing for listing in found if is_shown(listing)}
     return tuple((hit, by_key[hit.key]) for hit in answer.hits if hit.key in by_key)
 
 
