@@ -1,61 +1,57 @@
-"""How a listing's text becomes index terms. The index pickles this class path: the module never moves.
+"""How a listing's text becomes index terms. The index pickles class paths of this module: it never moves.
 
 A change of what is produced raises ANALYZER_VERSION, and every index of another version is rebuilt.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 with warnings.catch_warnings():
     # whoosh 2.7.4 has string escapes that newer Pythons warn about when they compile it
     warnings.simplefilter("ignore")
-    from whoosh.analysis import Analyzer, Token
+    from whoosh import fields, formats
 
 from search.words import split, stem
 
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 
 NAME_MARK = "="  # "=hope": the word stands in the name of the place or its organization
-
-_FIELD, _WEIGHT = "\x1e", "\x1f"
+_SHORT = 200  # characters; names and labels come again, descriptions do not
 
 Part = tuple[float, str, str]  # weight, language, text
 
 
-def parts_to_text(parts: Sequence[Part], names: str) -> str:
-    """One value for the catch-all field; the weights travel inside the text."""
-    weighed = [f"{weight}{_WEIGHT}{language}{_WEIGHT}{_clean(text)}" for weight, language, text in parts]
-    return _FIELD.join([*weighed, f"1{_WEIGHT}{NAME_MARK}{_WEIGHT}{_clean(names)}"])
+class WeighedTerms(fields.FieldType):
+    """A field that is given its terms with their weights: a listing is analysed once, by us."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None)
+
+    def index(self, value: Mapping[str, float], **_options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, weight in value.items():
+            yield term.encode("utf-8"), 1, weight, b""
 
 
-class ListingAnalyzer(Analyzer):
-    """Folded stems with the weight of the part they stand in; a word counts once a part."""
-
-    def __call__(
-        self, value: str, *, positions: bool = False, start_pos: int = 0, **_options: object
-    ) -> Iterator[Token]:
-        token = Token(positions, chars=False, removestops=True, mode="index")
-        place = start_pos
-        for weight, word in terms(value):
-            token.text = word
-            token.boost = weight
-            token.stopped = False
-            token.pos = place
-            place += 1
-            yield token
+def weighed(parts: Iterable[Part], names: str) -> dict[str, float]:
+    """Stems with the weights of the parts they stand in, added up; a word counts once a part. Names are marked."""
+    found: dict[str, float] = {}
+    for weight, language, text in parts:
+        for term in _terms(text, language):
+            found[term] = found.get(term, 0.0) + weight
+    for term in _terms(names, "en"):
+        found[NAME_MARK + term] = found.get(NAME_MARK + term, 0.0) + 1.0
+    return found
 
 
-def terms(value: str) -> Iterator[tuple[float, str]]:
-    """Weight and term of each word of such a value."""
-    for part in value.split(_FIELD):
-        weight, language, text = cast("tuple[str, str, str]", tuple(part.split(_WEIGHT, 2)))
-        for word in dict.fromkeys(split(text)):
-            if language == NAME_MARK:
-                yield float(weight), NAME_MARK + stem(word, "en")
-            else:
-                yield float(weight), stem(word, language)
+def _terms(text: str, language: str) -> tuple[str, ...]:
+    return _terms_again(text, language) if len(text) <= _SHORT else _terms_once(text, language)
 
 
-def _clean(text: str) -> str:
-    return text.replace(_FIELD, " ").replace(_WEIGHT, " ")
+def _terms_once(text: str, language: str) -> tuple[str, ...]:
+    return tuple([stem(word, language) for word in dict.fromkeys(split(text))])
+
+
+@lru_cache(maxsize=16_384)
+def _terms_again(text: str, language: str) -> tuple[str, ...]:
+    return _terms_once(text, language)

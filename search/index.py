@@ -6,8 +6,9 @@ instead. Whoosh never fsyncs, so everything here can be rebuilt from SQL.
 
 import threading
 import warnings
+import weakref
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,22 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.needs import NEEDS
-from search.analyzer import ListingAnalyzer, Part, parts_to_text
+from search.analyzer import Part, WeighedTerms, weighed
 from search.errors import IndexUnavailableError
 from search.rows import IndexRow
 
 with warnings.catch_warnings():
     # whoosh 2.7.4 has string escapes that newer Pythons warn about when they compile it
     warnings.simplefilter("ignore")
-    import whoosh.codec.whoosh3  # noqa: F401  # whoosh would load it late, outside of this block
-    from whoosh import fields, index
+    from whoosh import columns, fields, index
     from whoosh.reading import IndexReader
     from whoosh.util.filelock import FileLock, try_for
 
+    from search import fast_postings
+
 _NAME, _NEEDS, _ORGANIZATION, _DESCRIPTION, _ALSO = 3.0, 2.0, 1.5, 1.0, 1.0
 _LOCK_SECONDS = 20.0
-_CACHE_BYTES = 128 * 1024 * 1024
-_FIELD = "text"
+_CACHE_BYTES = 64 * 1024 * 1024
+_FIELD, _SLOT = "text", "slot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,17 @@ def commit_of(directory: Path) -> int:
 def write(directory: Path, documents: Iterable[tuple[int, IndexRow]], gone: Iterable[str] = ()) -> None:
     """Take services out by id and put documents in, in one commit."""
     try:
-        writer = index.open_dir(str(directory)).writer(timeout=_LOCK_SECONDS)
+        writer = index.open_dir(str(directory)).writer(
+            timeout=_LOCK_SECONDS, codec=fast_postings.BlockCodec(), compound=False
+        )
+        writer.pool = fast_postings.Pool()
     except Exception as error:  # whoosh raises many kinds for a damaged index; all mean the same to us
         raise IndexUnavailableError("cannot_write") from error
     try:
         for service_id in dict.fromkeys(gone):
             writer.delete_by_term("service", service_id)
         for slot, row in documents:
-            writer.add_document(slot=slot, service=row.service_id, text=text_of(row))
+            writer.add_document(slot=slot, service=row.service_id, text=terms_of(row))
         writer.commit()
     except BaseException:
         with suppress(Exception):  # what went wrong first is what is told, not that tidying failed too
@@ -93,8 +98,71 @@ def write(directory: Path, documents: Iterable[tuple[int, IndexRow]], gone: Iter
         raise
 
 
+class _Kept:
+    """Decoded posting lists of this process, the least recently used ones given up first. Segments never change."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._held: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: tuple[str, str]) -> Postings | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, key: tuple[str, str], found: Postings) -> None:
+        with self._lock:
+            if key not in self._held:
+                self._held[key] = found
+                self._size += found.size
+            while self._size > self._most and len(self._held) > 1:
+                self._size -= self._held.popitem(last=False)[1].size
+
+
+_kept = _Kept(_CACHE_BYTES)
+
+
+class _Segment:
+    """Posting lists of one segment by slot. Those of taken-out listings stay in: their slots are not alive."""
+
+    def __init__(self, leaf: IndexReader) -> None:
+        self._leaf = leaf
+        self.name = str(leaf.segment().segment_id())
+        self.is_fast = fast_postings.is_right(leaf, _FIELD)
+        self._slots = fast_postings.column(leaf, _SLOT) if self.is_fast else self._column()
+
+    def read(self, term: str) -> Postings:
+        known = _kept.find((self.name, term))
+        if known is not None:
+            return known
+        numbers, weights = self._fast(term) if self.is_fast else self._slow(term)
+        found = Postings(*_by_slot(self._slots[numbers], weights))
+        _kept.keep((self.name, term), found)
+        return found
+
+    def _fast(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        return fast_postings.read(self._leaf, _FIELD, term.encode("utf-8"))
+
+    def _slow(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The public way, a posting at a time."""
+        numbers: list[int] = []
+        weights: list[float] = []
+        matcher = self._leaf.postings(_FIELD, term) if (_FIELD, term) in self._leaf else None
+        while matcher is not None and matcher.is_active():
+            numbers.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+        return np.array(numbers, np.int32), np.array(weights, np.float32)
+
+    def _column(self) -> NDArray[np.int32]:
+        held = self._leaf.column_reader(_SLOT, translate=False)
+        return np.array([held[number] for number in range(self._leaf.doc_count_all())], np.int32)
+
+
 class TextIndex:
-    """A reader of one commit. Safe for threads; dies with its snapshot."""
+    """A reader of one commit. Safe for threads; opened anew in each process, since forks share a file's position."""
 
     def __init__(self, directory: Path) -> None:
         try:
@@ -102,16 +170,20 @@ class TextIndex:
             self._reader: IndexReader = opened.reader()
             # an index without any document has a reader without a number
             self.commit = int(self._reader.generation() or opened.latest_generation())
-            self._slot_of = self._slots()
+            self._segments = [_Segment(leaf) for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()]
         except Exception as error:
             raise IndexUnavailableError("cannot_open") from error
-        self._cache: OrderedDict[str, Postings] = OrderedDict()
-        self._held = 0
+        weakref.finalize(self, self._reader.close)
         self._lock = threading.Lock()
 
     @property
     def documents(self) -> int:
         return int(self._reader.doc_count())
+
+    @property
+    def is_fast(self) -> bool:
+        """Posting lists are read straight from the files; otherwise their format is not the one we know."""
+        return all(segment.is_fast for segment in self._segments)
 
     def has(self, term: str) -> bool:
         with self._lock:
@@ -125,52 +197,30 @@ class TextIndex:
         return found[:most]
 
     def postings(self, term: str) -> Postings:
-        """Decoded once, then kept while there is room."""
-        with self._lock:
-            known = self._cache.get(term)
-            if known is not None:
-                self._cache.move_to_end(term)
-                return known
-            try:
-                found = self._decode(term)
-            except Exception as error:  # a file that lost pages: whoosh raises whatever it stumbles over
-                raise IndexUnavailableError("words_unreadable") from error
-            self._keep(term, found)
-            return found
+        """Slots in rising order; some may not be alive any more."""
+        try:
+            with self._lock:
+                parts = [segment.read(term) for segment in self._segments]
+        except Exception as error:  # a file that lost pages: whoosh raises whatever it stumbles over
+            raise IndexUnavailableError("words_unreadable") from error
+        told = [part for part in parts if len(part.slots)]
+        if len(told) < 2:
+            return told[0] if told else NO_POSTINGS
+        joined = np.concatenate([part.slots for part in told]), np.concatenate([part.weights for part in told])
+        return Postings(*_by_slot(*joined))
 
     def close(self) -> None:
         self._reader.close()
 
-    def _decode(self, term: str) -> Postings:
-        if (_FIELD, term) not in self._reader:
-            return NO_POSTINGS
-        matcher = self._reader.postings(_FIELD, term)
-        numbers: list[int] = []
-        weights: list[float] = []
-        while matcher.is_active():
-            numbers.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        slots = self._slot_of[np.asarray(numbers, np.int64)]
-        order = np.argsort(slots, kind="stable")
-        return Postings(slots[order], np.asarray(weights, np.float32)[order])
 
-    def _keep(self, term: str, found: Postings) -> None:
-        self._cache[term] = found
-        self._held += found.size
-        while self._held > _CACHE_BYTES and len(self._cache) > 1:
-            self._held -= self._cache.popitem(last=False)[1].size
-
-    def _slots(self) -> NDArray[np.int32]:
-        """Document number -> slot of the columns; documents are renumbered by merges, slots are not."""
-        slots = np.full(self._reader.doc_count_all(), -1, np.int32)
-        for number in self._reader.all_doc_ids():
-            stored: Mapping[str, int] = self._reader.stored_fields(number)
-            slots[number] = stored["slot"]
-        return slots
+def _by_slot(slots: NDArray[np.int32], weights: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    if np.all(slots[1:] > slots[:-1]):
+        return slots, weights
+    order = np.argsort(slots, kind="stable")
+    return slots[order], weights[order]
 
 
-def text_of(row: IndexRow) -> str:
+def terms_of(row: IndexRow) -> dict[str, float]:
     """Everything of a listing that can be found by words. No street: a confidential one must not be guessable."""
     parts: list[Part] = [
         (_NAME, "en", row.name),
@@ -181,12 +231,10 @@ def text_of(row: IndexRow) -> str:
         known = [NEEDS[need] for need in needs]
         parts.append((weight, "en", " ".join(need.label for need in known)))
         parts.append((weight, "es", " ".join(need.label_es for need in known)))
-    return parts_to_text(parts, f"{row.name} {row.organization}")
+    return weighed(parts, f"{row.name} {row.organization}")
 
 
 def _schema() -> "fields.Schema":
     return fields.Schema(
-        slot=fields.STORED,
-        service=fields.ID,
-        text=fields.TEXT(analyzer=ListingAnalyzer(), phrase=False, stored=False),
+        slot=fields.COLUMN(columns.NumericColumn("i", default=-1)), service=fields.ID, text=WeighedTerms()
     )

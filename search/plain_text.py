@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.analyzer import terms
-from search.index import NO_POSTINGS, Postings, text_of
+from search.index import NO_POSTINGS, Postings, terms_of
 from search.rows import IndexRow
 
 
@@ -14,10 +13,10 @@ class PlainText:
     """Has the reading side of TextIndex."""
 
     def __init__(self, rows: Sequence[IndexRow]) -> None:
-        held: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        held: dict[str, dict[int, float]] = defaultdict(dict)
         for slot, row in enumerate(rows):
-            for weight, term in terms(text_of(row)):
-                held[term][slot] += weight
+            for term, weight in terms_of(row).items():
+                held[term][slot] = weight
         self._postings = {
             term: Postings(np.fromiter(found, np.int32), np.fromiter(found.values(), np.float32))
             for term, found in held.items()

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from resources_db.repositories import shown
 from search import answering
-from search.analyzer import terms
 from search.columns import NEED_IDS
 from search.criteria import SearchCriteria
 from search.errors import IndexUnavailableError
-from search.index import text_of
+from search.index import terms_of
 from search.rows import IndexRow, from_listing, is_shown, minute
 from search.snapshot import Snapshot
 
@@ -59,8 +58,8 @@ def drift(snapshot: Snapshot, session: Session, now: datetime) -> Drift:
     sample = [
         from_listing(listing, now) for listing in shown.some(session, SAMPLE, seed=minute(now)) if is_shown(listing)
     ]
-    slots = _slots(snapshot, sample)
-    differing = sum(differs(snapshot, row, slots[row.key]) for row in sample)
+    at = slots(snapshot, sample)
+    differing = sum(differs(snapshot, row, at[row.key]) for row in sample)
     return Drift(snapshot.columns.living, in_sql, len(sample), differing)
 
 
@@ -73,7 +72,7 @@ def differs(snapshot: Snapshot, row: IndexRow, slots: set[int]) -> bool:
     held = snapshot.columns.arrays.needs
     if not any(np.array_equal(held[slot], needs) for slot in slots):
         return True
-    return any(not _holds(snapshot, term, weight, slots) for term, weight in _terms(row).items())
+    return any(not _holds(snapshot, term, weight, slots) for term, weight in terms_of(row).items())
 
 
 def _holds(snapshot: Snapshot, term: str, weight: float, slots: set[int]) -> bool:
@@ -85,14 +84,7 @@ def _holds(snapshot: Snapshot, term: str, weight: float, slots: set[int]) -> boo
     return False
 
 
-def _terms(row: IndexRow) -> Mapping[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for weight, term in terms(text_of(row)):
-        found[term] += weight
-    return found
-
-
-def _slots(snapshot: Snapshot, rows: Sequence[IndexRow]) -> Mapping[str, set[int]]:
+def slots(snapshot: Snapshot, rows: Sequence[IndexRow]) -> Mapping[str, set[int]]:
     """Where each listing lives."""
     arrays = snapshot.columns.arrays
     keys = np.array([row.key.encode() for row in rows], arrays.key.dtype)
