@@ -16,6 +16,7 @@ from search.words import accented, root, runs, split, units
 LANGUAGES = ("en", "es", "zh", "vi", "ar", "ht", "ru", "ko", "fil", "fr", "pt")
 BY_CHARACTER = frozenset({"zh", "ko"})  # read without word boundaries
 NOTHING = "-"  # a phrase that sounds like a need and is none
+GAP = " "  # in a key of a language read by character: other words may stand here
 _LABEL, _SYNONYM, _SYNONYM_WORD, _EVERYDAY, _LOOSE = 1.0, 0.95, 0.85, 0.9, 0.55
 # Words of the list of needs that mean too much else to be sure of when they stand alone.
 _LOOSE_WORDS = frozenset(
@@ -188,13 +189,24 @@ def _key_of(language: str, *, skip_small: bool) -> Callable[[str], Key]:
     small = small_words(language)
 
     def key(phrase: str) -> Key:
-        words = [unit for run in runs(phrase) for unit in units(run)]
-        if skip_small and language not in BY_CHARACTER:
+        if language in BY_CHARACTER:
+            return _with_gaps(phrase)
+        words = _units_of(phrase)
+        if skip_small:
             telling = [word for word in words if word not in small]
             words = telling if len(telling) > 1 else words
         return tuple(root(word, language) for word in words)
 
     return key
+
+
+def _units_of(phrase: str) -> list[str]:
+    return [unit for run in runs(phrase) for unit in units(run)]
+
+
+def _with_gaps(phrase: str) -> Key:
+    parts = [part for part in map(_units_of, phrase.split()) if part]
+    return tuple(unit for i, part in enumerate(parts) for unit in ([GAP] if i else []) + part)
 
 
 def _phrases(language: str, said: Iterable[Said], *, skip_small: bool) -> Phrases:
@@ -209,14 +221,14 @@ def _phrases(language: str, said: Iterable[Said], *, skip_small: bool) -> Phrase
 
 def _by_words(language: str, found: Mapping[Key, Mapping[str, float]]) -> Phrases:
     grouped: dict[str, list[Entry]] = defaultdict(list)
-    small = {root(word, language) for word in small_words(language)}
+    small = {root(word, language) for word in small_words(language)} | {GAP}
     for key, meanings in found.items():
         telling = sum(word not in small for word in key)
         grouped[key[0]].append(Entry(key, tuple(meanings.items()), max(telling, 1)))
     by_first = {first: tuple(sorted(entries, key=lambda e: -len(e.key))) for first, entries in grouped.items()}
     by_word: dict[str, list[Entry]] = defaultdict(list)
     for entry in (entry for entries in by_first.values() for entry in entries):
-        for word in dict.fromkeys(entry.key):
+        for word in dict.fromkeys(part for part in entry.key if part != GAP):
             by_word[word].append(entry)
     held = {word: tuple(entries) for word, entries in by_word.items()}
     return Phrases(language, by_first, held, frozenset(by_word))

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.lexicon import BY_CHARACTER, NOTHING, Entry, Phrases, small_words
+from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, small_words
 from search.words import root
 
 _MOST_SKIPPED = 4
+_MOST_BETWEEN = 8  # characters that may stand in the gap of a phrase
 _MOST_APART = 6
 LOOSE_ORDER = 0.85  # the words are there, in another order
 
@@ -53,18 +54,26 @@ def in_order(sentence: Sentence, phrases: Phrases) -> Iterator[Match]:
 def _follow(
     told: Sequence[str], words: Sequence[str], small: frozenset[str], key: Sequence[str], start: int
 ) -> tuple[int, ...]:
-    positions = [start]
-    at = start + 1
-    for wanted in key[1:]:
-        skipped = 0
-        while at < len(told) and told[at] != wanted and words[at] in small and skipped < _MOST_SKIPPED:
-            at += 1
-            skipped += 1
-        if at >= len(told) or told[at] != wanted:
-            return ()
-        positions.append(at)
-        at += 1
-    return tuple(positions)
+    rest = _rest(told, words, small, key[1:], start + 1)
+    return () if rest is None else (start, *rest)
+
+
+def _rest(
+    told: Sequence[str], words: Sequence[str], small: frozenset[str], key: Sequence[str], at: int
+) -> tuple[int, ...] | None:
+    """Where the units of `key` stand from here on; after a gap the next one may stand a little further on."""
+    if not key:
+        return ()
+    gap = key[0] == GAP
+    wanted, left = (key[1], key[2:]) if gap else (key[0], key[1:])
+    for place in range(at, min(at + (_MOST_BETWEEN if gap else _MOST_SKIPPED) + 1, len(told))):
+        if told[place] == wanted:
+            rest = _rest(told, words, small, left, place + 1)
+            if rest is not None or not gap:
+                return None if rest is None else (place, *rest)
+        elif not gap and words[place] not in small:
+            return None
+    return None
 
 
 def _stands_alone(sentence: Sentence, small: frozenset[str], at: int) -> bool:

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 
 from search.arabic import light_stem
+from search.chinese import simplified
 
 _STEMMERS = {
     "en": "english",
@@ -19,26 +20,29 @@ _STEMMERS = {
     "pt": "portuguese",
     "ru": "russian",
 }
-_LETTERS = str.maketrans(
-    {
-        "đ": "d",
-        "ł": "l",
-        "ø": "o",
-        "ß": "ss",
-        "œ": "oe",
-        "æ": "ae",
-        "ı": "i",
-        # Arabic: one alef, one ya, ta marbuta as ha, hamza carriers as their letter; tatweel goes
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ى": "ي",
-        "ة": "ه",
-        "ؤ": "و",
-        "ئ": "ي",
-        "ـ": None,
-    }
+_LETTERS = (
+    str.maketrans(
+        {
+            "đ": "d",
+            "ł": "l",
+            "ø": "o",
+            "ß": "ss",
+            "œ": "oe",
+            "æ": "ae",
+            "ı": "i",
+            # Arabic: one alef, one ya, ta marbuta as ha, hamza carriers as their letter; tatweel goes
+            "أ": "ا",
+            "إ": "ا",
+            "آ": "ا",
+            "ٱ": "ا",
+            "ى": "ي",
+            "ة": "ه",
+            "ؤ": "و",
+            "ئ": "ي",
+            "ـ": None,
+        }
+    )
+    | simplified()
 )
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _SPLIT = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
@@ -49,7 +53,7 @@ _lock = threading.Lock()  # a snowball stemmer keeps its word inside itself
 
 
 def fold(text: str) -> str:
-    """Text without case, accents, Arabic marks and look-alike letters; NFC."""
+    """Text without case, accents, Arabic marks and look-alike letters, Chinese in one script; NFC."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())

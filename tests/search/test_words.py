@@ -68,3 +68,8 @@ def test_an_arabic_word_has_one_stem_with_and_without_its_article_and_endings(wr
 def test_different_arabic_words_keep_different_stems():
     for one, other in (("ماء", "ما"), ("ألم", "المي"), ("بدون", "بدي"), ("والدي", "دي"), ("ولد", "لد")):
         assert stem(split(one)[0], "ar") != stem(split(other)[0], "ar")
+
+
+@pytest.mark.parametrize(("traditional", "plain"), [("食物銀行", "食物银行"), ("看醫生", "看医生"), ("傢俬", "家俬")])
+def test_both_chinese_scripts_are_one(traditional, plain):
+    assert split(traditional) == split(plain)
