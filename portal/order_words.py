@@ -23,6 +23,7 @@ _PENALTIES: Mapping[str, Callable[[], str]] = {
     "full": lambda: _("It said that it is full."),
     "alert": lambda: _("It has a notice: something is unusual now."),
     "outside": lambda: _("It serves another area."),
+    "guessed": lambda: _("We guessed from its words what it helps with."),
     "beside_filters": lambda: _("It does not pass all your filters."),
 }
 

@@ -484,6 +484,15 @@ class Access(StrEnum):
 
 
 @unique
+class NeedsOrigin(StrEnum):
+    """Who said which needs a listing serves; a suggestion is the importer's guess from its words."""
+
+    TAXONOMY = "taxonomy"
+    SUGGESTED = "suggested"
+    STAFF = "staff"
+
+
+@unique
 class CostKind(StrEnum):
     FREE = "free"
     SLIDING = "sliding"

@@ -26,7 +26,7 @@ from search.lexicon import content
 from search.rows import IndexRow, minute
 from search.words import fold, split
 
-COLUMNS_VERSION = 2
+COLUMNS_VERSION = 3
 NEVER = 2_000_000_000  # minutes since 1970: later than anything
 
 NEED_IDS: tuple[str, ...] = tuple(NEEDS)
@@ -62,6 +62,7 @@ class Arrays:
     tier: NDArray[np.int8]
     needs: NDArray[np.bool_]
     also: NDArray[np.bool_]
+    guessed: NDArray[np.bool_]
     languages: NDArray[np.uint64]
     papers: NDArray[np.int8]
     zone: NDArray[np.int16]
@@ -217,6 +218,7 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         tier=np.array([_tier(row) for row in rows], np.int8),
         needs=_need_matrix([row.needs for row in rows]),
         also=_need_matrix([row.also_serves for row in rows]),
+        guessed=np.array([row.guessed for row in rows], np.bool_),
         languages=np.array([_language_bits(row, tables) for row in rows], np.uint64),
         papers=np.array([row.papers for row in rows], np.int8),
         zone=np.array([tables.zones.index(row.zone) for row in rows], np.int16),

@@ -43,6 +43,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 FULL_PENALTY = 0.45  # below every comparable place with room, still above what does not fit
 OUTSIDE_PENALTY = 0.5  # near, but serves another area
 ALERT_PENALTY = 0.8  # something is unusual there just now
+GUESSED_PENALTY = 0.6  # the importer read the need from its words; who says so plainly comes first
 BESIDE_FILTERS_PENALTY = 0.5  # shown only because too few passed all filters
 
 HALF_AT_M: Mapping[Travel, float] = MappingProxyType(
@@ -143,6 +144,7 @@ def _penalties(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dic
         "full": (known.full[rows], FULL_PENALTY),
         "alert": (snapshot.columns.arrays.alert[rows], ALERT_PENALTY),
         "outside": (outside, OUTSIDE_PENALTY),
+        "guessed": (snapshot.columns.arrays.guessed[rows] & bool(asked.needs), GUESSED_PENALTY),
         "beside_filters": (~asked.strict[rows], BESIDE_FILTERS_PENALTY),
     }
 

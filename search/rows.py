@@ -45,6 +45,7 @@ class IndexRow:
     cost: CostKind = CostKind.UNKNOWN
     standing: tuple[Standing, ...] = ()
     confidential: bool = False
+    guessed: bool = False
 
 
 def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] = ()) -> IndexRow:
@@ -76,6 +77,7 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         cost=listing.cost_kind,
         standing=tuple(one for one in standing if one.need in NEEDS),
         confidential=listing.confidentiality != Confidentiality.PUBLIC,
+        guessed=listing.needs_guessed,
     )
 
 

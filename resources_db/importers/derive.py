@@ -13,7 +13,7 @@ from resources_db.hsds.values import Plain
 from resources_db.importers import derive_places
 from resources_db.importers.checked import Batch, Checked
 from resources_db.importers.spoken import language_code
-from resources_db.vocab import CostKind
+from resources_db.vocab import CostKind, NeedsOrigin
 
 _FREE = re.compile(r"\bfree\b|no (?:cost|charge|fee)s?\b|\bgratis\b", re.IGNORECASE)
 _SLIDING = re.compile(r"sliding|ability to pay|based on income", re.IGNORECASE)
@@ -126,7 +126,7 @@ def _needs(batch: Batch) -> None:
         if "x_needs" not in values:
             found = coded[service.external_id]
             words = service.text("name"), service.text("description"), spoken[service.external_id]
-            values["x_needs_origin"] = "taxonomy" if found else "suggested"
+            values["x_needs_origin"] = (NeedsOrigin.TAXONOMY if found else NeedsOrigin.SUGGESTED).value
             guessed = list(dict.fromkeys(found)) or list(needs.suggest(*words))
             if guessed:
                 values["x_needs"] = guessed

@@ -106,6 +106,8 @@ class Listing:
     status: ServiceStatus
     accessibility: tuple[str, ...]
     version: int
+    needs_guessed: bool = False
+    """The importer read the needs from the listing's words; nobody has said them."""
 
     def open_status(self, moment: datetime) -> OpenStatus:
         """Open, closed, call first or unknown at this moment, said no surer than the record allows."""

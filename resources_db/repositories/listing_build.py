@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from resources_db import hours_rows
 from resources_db.listing_key import ListingKey
 from resources_db.repositories.listing import AreaView, CapacityView, Listing, ListingPhone
-from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, Visibility
+from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, NeedsOrigin, Visibility
 
 if TYPE_CHECKING:
     import uuid
@@ -96,6 +96,7 @@ def _listing(
         status=service.status,
         accessibility=_accessibility(rows, place, hidden=hidden),
         version=service.version,
+        needs_guessed=service.needs_origin == NeedsOrigin.SUGGESTED,
     )
 
 

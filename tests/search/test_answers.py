@@ -62,6 +62,11 @@ def test_the_best_door_comes_first_and_the_full_one_stays_lower(snapshot):
     assert answer.total == answer.strict_total == 5
 
 
+def test_a_need_that_was_only_guessed_stands_behind_one_that_was_said():
+    rows = [row(1, "A Detox Juice Bar", "detox", guessed=True), row(2, "Withdrawal Unit", "detox")]
+    assert names(rows, ask(plain(rows), "detox", near="45202")) == ["Withdrawal Unit", "A Detox Juice Bar"]
+
+
 def test_each_place_says_why_it_stands_there(snapshot):
     answer = ask(snapshot, "no food for the kids", near="45202", language="")
     assert {Why.NEED_EXACT, Why.SERVES_AREA, Why.NO_PAPERS, Why.HAS_ROOM, Why.OPEN_NOW, Why.CHECKED} <= set(

@@ -75,7 +75,7 @@ class Service(Record, Base):
     """Ids of our needs list, the main ones first."""
     also_serves: Mapped[list[str]] = mapped_column(default=list)
     needs_origin: Mapped[str] = text_column()
-    """taxonomy, suggested, staff."""
+    """A NeedsOrigin; empty when the source names our needs itself."""
     access: Mapped[Access | None]
     cost_kind: Mapped[CostKind] = mapped_column(default=CostKind.UNKNOWN)
     delivery: Mapped[Delivery | None]

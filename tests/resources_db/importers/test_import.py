@@ -286,6 +286,14 @@ def test_our_own_taxonomy_gives_needs_by_code(session: Session, tmp_path: Path) 
     bring(session, package(tmp_path / "a", tables))
     assert the_listing(session).needs == ("dental_vision",)
     assert session.scalars(select(d.Service.needs_origin)).one() == "taxonomy"
+    assert not the_listing(session).needs_guessed
+
+
+def test_needs_read_from_words_are_marked_as_guessed(session: Session, tmp_path: Path) -> None:
+    rows = [{**PANTRY["services.csv"][0], "name": "Corner Food Pantry"}]
+    bring(session, package(tmp_path / "a", with_rows(services=rows)))
+    listing = the_listing(session)
+    assert (listing.needs, listing.needs_guessed) == (("food_pantry",), True)
 
 
 @pytest.mark.parametrize(
