@@ -6,6 +6,7 @@ Every field carries its documentation; `handrail settings` prints the table and 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ SECRET_LENGTH = 32
 EXAMPLES = frozenset({"change-me", "changeme", "secret", "example", "replace-with-a-long-random-value"})
 PORTS = range(1, 65536)
 IDLE_MINUTES = range(5, 31)
+TILE_URL = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?/[\w./{}@?=&%~+-]*")
 
 
 class UnsafeSettingsError(RuntimeError):
@@ -79,11 +81,12 @@ class Settings:
     audit_anchor: Path | None = field(
         metadata=_doc("HANDRAIL_AUDIT_ANCHOR", "File on other storage that receives the heads of the audit chains.")
     )
-    map_tiles: str = field(
+    tile_url: str = field(
         metadata=_doc(
-            "HANDRAIL_MAP_TILES", "Host of map tiles, the only other host pages may load images from; empty means none."
+            "HANDRAIL_TILE_URL", "Address of map tiles with {z}, {x} and {y}; its host learns which area is looked at."
         )
     )
+    tile_credit: str = field(metadata=_doc("HANDRAIL_TILE_CREDIT", "Whom to name on a map with tiles."))
     smtp_url: str = field(
         repr=False,
         metadata=_doc("HANDRAIL_SMTP_URL", "smtp://user:password@host:port for mail; empty means no mail leaves."),
@@ -132,6 +135,12 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def tile_origin(self) -> str:
+        """The one other place that the search page may load images from; empty without tiles."""
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.tile_url else ""
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Host names a request may ask for."""
         own = urlsplit(self.public_url).hostname or ""
@@ -171,7 +180,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         idle_minutes=_number(env, "HANDRAIL_IDLE_MINUTES", 15, IDLE_MINUTES),
         password_list=_path(env, "HANDRAIL_PASSWORD_LIST"),
         audit_anchor=_path(env, "HANDRAIL_AUDIT_ANCHOR"),
-        map_tiles=env.get("HANDRAIL_MAP_TILES", ""),
+        tile_url=env.get("HANDRAIL_TILE_URL", "").strip(),
+        tile_credit=env.get("HANDRAIL_TILE_CREDIT", "").strip(),
         smtp_url=env.get("HANDRAIL_SMTP_URL", ""),
         mail_from=env.get("HANDRAIL_MAIL_FROM") or "handrail@localhost",
         geocoder=env.get("HANDRAIL_GEOCODER", ""),
@@ -217,6 +227,7 @@ def _bracketed(host: str) -> str:
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     problems = [
         *_half_twilio(settings),
+        *_bent_tiles(settings),
         *(_demo_problems(settings) if settings.demo else _live_problems(settings, env)),
     ]
     if problems:
@@ -231,6 +242,17 @@ def _half_twilio(settings: Settings) -> list[str]:
     }
     missing = [name for name, value in parts.items() if not value]
     return [f"Set {missing[0]} too, or none of the Twilio settings."] if 0 < len(missing) < len(parts) else []
+
+
+def _bent_tiles(settings: Settings) -> list[str]:
+    # the origin goes into the content policy, where a space or a semicolon would start something else
+    if not settings.tile_url or (TILE_URL.fullmatch(settings.tile_url) and _has_tile_numbers(settings.tile_url)):
+        return []
+    return ["HANDRAIL_TILE_URL must be an https address with {z}, {x} and {y}."]
+
+
+def _has_tile_numbers(address: str) -> bool:
+    return all(part in urlsplit(address).path for part in ("{z}", "{x}", "{y}"))
 
 
 def _demo_problems(settings: Settings) -> list[str]:

@@ -89,9 +89,9 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(BIDI_CONTROLS)
 
 
-def content_security_policy(map_tiles: str = "") -> str:
-    """The one policy of all pages; the map tile host is the only addition an operator can make."""
-    images = f"'self' {map_tiles}".strip()
+def content_security_policy(tiles: str = "") -> str:
+    """The one policy of all pages; on the search page an operator may add the origin of map tiles."""
+    images = f"'self' {tiles}".strip()
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
@@ -184,7 +184,7 @@ def _headers(response: Response) -> Response:
     settings = db.runtime().settings
     policy = guards.current_policy()
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_security_policy(settings.map_tiles))
+    headers.setdefault("Content-Security-Policy", content_security_policy())
     # By address too: a mistyped address below a link still holds its token.
     is_link = request.path.startswith(LINKS) or (policy is not None and policy.kind is Kind.LINK)
     headers["Referrer-Policy"] = "no-referrer" if is_link else "same-origin"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from portal.auth.current import Member
 
+MISSING: Final = "0"
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 
 
@@ -106,6 +107,11 @@ def static(name: str) -> str:
     return url_for("static", filename=name, v=_version(name))
 
 
+def has_static(name: str) -> bool:
+    """Whether the file is there; those made by others are missing where set-up could not fetch them."""
+    return _version(name) != MISSING
+
+
 def language() -> Language:
     """The language of the page."""
     return catalog.current_language()
@@ -143,7 +149,7 @@ def _fetchable_path() -> str:
 @lru_cache(maxsize=256)
 def _version(name: str) -> str:
     file = Path(__file__).with_name("static") / name
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else MISSING
 
 
 _counters: dict[str, Callable[[], int]] = {}

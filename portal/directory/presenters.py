@@ -11,7 +11,7 @@ from flask import url_for
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
-from portal.directory import near_map, rows, ways
+from portal.directory import map_part, rows, ways
 from portal.directory.filters import Chip, Choice, chips, distances
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.directory.asking import Ask
-    from portal.directory.near_map import NearMap
+    from portal.directory.map_part import MapPart
     from portal.directory.ways import Way
     from portal.finding import Found
     from portal.parts import PlaceRow
@@ -75,7 +75,7 @@ class SearchPage:
     shown: int = 0
     next: Way | None = None
     previous: Way | None = None
-    map: NearMap | None = None
+    map: MapPart | None = None
     chosen_elsewhere: tuple[Chosen, ...] = ()
     chosen_names: tuple[str, ...] = ()
     domains: tuple[Domain, ...] = ()
@@ -106,7 +106,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         shown=after,
         next=_next(ask, answer.total, after),
         previous=_previous(ask),
-        map=near_map.draw(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
+        map=map_part.of(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
         domains=() if answer.total else _domains(ask),
         chosen_elsewhere=_elsewhere(chosen, shown),
         chosen_names=tuple(one.name for one in chosen),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, request, url_for
 
-from portal import db, finding, htmx, patient_context
+from portal import db, finding, htmx, patient_context, security
 from portal.auth.guards import public
-from portal.directory import asking, listing_page, presenters
+from portal.directory import asking, listing_page, map_part, presenters
 from portal.directory.asking import Ask
+from portal.directory.county_lines import Box
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.repositories import listings
 
@@ -34,9 +35,21 @@ def search() -> ResponseReturnValue:
         return redirect(f"{url_for('directory.search')}?{ask.query()}", code=303)
     page = _browse(ask) if ask.criteria.is_empty else _results(ask)
     response = htmx.render("directory/search.html", block="find", page=page)
+    response.headers["Content-Security-Policy"] = security.content_security_policy(db.runtime().settings.tile_origin)
     if htmx.wants_fragment():
         htmx.push_url(response, f"{url_for('directory.search')}?{ask.query()}")
     return response
+
+
+@blueprint.get("/search/counties.json")
+@public
+def counties() -> ResponseReturnValue:
+    """County lines around a part of the world, for the map with script; nothing where so many would say nothing."""
+    try:
+        west, south, east, north = (float(request.args.get(side, "")) for side in ("west", "south", "east", "north"))
+    except ValueError:
+        abort(404)
+    return jsonify(map_part.outlines(Box(west, south, east, north)))
 
 
 @blueprint.get("/listing/<key>")

@@ -18,7 +18,12 @@ from say import say
 LOCK = "package-lock.json"
 NODE_LOCK = "requirements-node.lock"
 # package, file inside it, name in the vendor folder
-NEEDED = (("htmx.org", "dist/htmx.min.js", "htmx.min.js"),)
+NEEDED = (
+    ("htmx.org", "dist/htmx.min.js", "htmx.min.js"),
+    ("leaflet", "dist/leaflet.js", "leaflet.js"),
+    ("leaflet", "dist/leaflet.css", "leaflet.css"),
+    ("us-atlas", "counties-10m.json", "counties-10m.json"),
+)
 WITHOUT = """Pages will work as plain forms, without the small conveniences.
 To add them later: install npm and run `make setup`."""
 
