@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from resources_db.listing_key import ListingKey
-from search import answering, follow, upkeep
+from search import answering, follow, suggest, upkeep
 from search.answer import SearchAnswer
 from search.criteria import SearchCriteria
 from search.errors import IndexUnavailableError
@@ -21,6 +21,7 @@ from search.follow import Progress
 from search.snapshot import Snapshot
 from search.stand_in import StandIn
 from search.store import Generation, Opened, Store
+from search.suggest import Suggestion
 from search.upkeep import WRITER_WAITS
 from search.verify import Drift
 
@@ -40,7 +41,9 @@ class EngineStatus:
 class SearchEngine:
     """Safe for threads. Any number of processes may read one directory; one of them writes at a time."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, standing: bool = True) -> None:
+        """`standing` False: records of helping do not count and are not shown."""
+        self._standing = standing
         self.store = Store(directory)
         self.followed = False  # an indexer of this process takes changes in and opens what is new
         self._lock = threading.Lock()
@@ -51,11 +54,18 @@ class SearchEngine:
 
     def search(self, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
         """Raises IndexUnavailableError without an index, PlaceError when the form's place is not known."""
-        return answering.answer(self._fresh(now), criteria, now)
+        return answering.answer(self._fresh(now), criteria, now, standing=self._standing)
 
     def with_room(self, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
         """Every listing that answers as asked and did not say it is full; raises like `search`."""
         return answering.with_room(self._fresh(now), criteria, now)
+
+    def suggest(self, text: str, lang: str = "en", limit: int = suggest.MOST) -> tuple[Suggestion, ...]:
+        """What may be meant by what is typed so far; without an index, needs and places only."""
+        try:
+            return suggest.suggest(self.snapshot(), text, lang, limit)
+        except IndexUnavailableError:
+            return suggest.suggest(None, text, lang, limit)
 
     def answer(self, session: Session, criteria: SearchCriteria, now: datetime) -> SearchAnswer:
         """Like `search`, but truthful in any case: from SQL while there is no index that can be trusted."""
@@ -65,7 +75,8 @@ class SearchEngine:
             return self._search_whatever_opens(criteria, now)
         except IndexUnavailableError as error:
             _log.warning("search answers from SQL: %s", error.reason)
-        found = answering.answer(self._stand_in.snapshot(session, criteria, now), criteria, now)
+        stand_in = self._stand_in.snapshot(session, criteria, now)
+        found = answering.answer(stand_in, criteria, now, standing=self._standing)
         return replace(found, degraded=True)
 
     def apply_changes(self, session: Session, now: datetime, *, wait: float = WRITER_WAITS) -> int:

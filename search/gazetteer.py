@@ -5,6 +5,7 @@ A ZIP is an area, not a point: what is found here is always "about".
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ STATES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
     "PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP".split()
 )
+_LAST = "\U0010ffff"
 _ZIP_SHAPE = re.compile(r"(\d{3,5})(?:\.0+)?(?:[-\s]?(\d{4}))?")
 
 
@@ -98,6 +100,20 @@ def cities(name: str) -> tuple[City, ...]:
     return _cities().get(folded, ())
 
 
+def cities_beginning(begins: str) -> tuple[City, ...]:
+    """Cities whose folded name begins so."""
+    names = _names()
+    held = names[bisect_left(names, begins) : bisect_left(names, begins + _LAST)]
+    return tuple(city for name in held for city in _cities()[name])
+
+
+def zips_beginning(digits: str) -> tuple[ZipPlace, ...]:
+    """ZIPs where people live that begin with these digits."""
+    codes = _codes()
+    held = codes[bisect_left(codes, digits) : bisect_left(codes, digits + _LAST)]
+    return tuple(place for code in held if (place := zip_place(code)) is not None)
+
+
 def state_code(text: str) -> str | None:
     """The two letters of a state from its letters or its name."""
     letters = places.state_code(text.replace(".", ""))
@@ -106,7 +122,8 @@ def state_code(text: str) -> str | None:
 
 def warm() -> None:
     """Load the city table now (about a second), so that the first question need not wait."""
-    _cities()
+    _names()
+    _codes()
 
 
 def _zip_place(row: Mapping[str, object]) -> ZipPlace:
@@ -122,6 +139,16 @@ def _zip_place(row: Mapping[str, object]) -> ZipPlace:
         po_box=row["zip_code_type"] == "PO BOX",
         military=row["zip_code_type"] == "MILITARY",
     )
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(_cities()))
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(sorted(code for same in _cities().values() for city in same for code in city.zips))
 
 
 @cache

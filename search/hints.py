@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from search.rows import IndexRow
 from search.words import fold
 
-WORD_BYTES = 16
-SHOWN_BYTES = 96
+WORD_BYTES = 12
+SHOWN_BYTES = 64
 _ORGANIZATION_ROWS = 3  # an organization is still suggested when one of its services goes
 _RUN = re.compile(r"[^\W_]+")
 _NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -25,7 +25,7 @@ _MOST_WORDS = 12
 
 
 class Part(IntEnum):
-    """Whose word an entry is, and whether it is the first. Stored in a column: the numbers stay."""
+    """Whose word an entry is; a later word than the first is one more. Stored in a column: the numbers stay."""
 
     NAME_FIRST = 0
     NAME_LATER = 1
@@ -44,18 +44,25 @@ class Hints:
 
 def build(rows: Sequence[IndexRow]) -> Hints:
     """Entries of these rows. A confidential place is never suggested; a service with many places once."""
-    found: list[tuple[bytes, bytes, int, Part]] = []
+    found: list[tuple[str, int, Part]] = []
     of_organization: Counter[str] = Counter()
     for number, row in _told(rows):
-        found += _entries(number, row.name, Part.NAME_FIRST, Part.NAME_LATER)
+        found.append((row.name, number, Part.NAME_FIRST))
         of_organization[row.organization] += 1
         if of_organization[row.organization] <= _ORGANIZATION_ROWS:
-            found += _entries(number, row.organization, Part.ORGANIZATION_FIRST, Part.ORGANIZATION_LATER)
-    found.sort()
+            found.append((row.organization, number, Part.ORGANIZATION_FIRST))
+    found.sort(key=lambda one: one[0].casefold())  # equal words stay in this order
+    entries = [
+        (cut(word), number, first + bool(place))
+        for name, number, first in found
+        for place, word in enumerate(words_of(name))
+    ]
+    words = np.array([word for word, _, _ in entries], f"S{WORD_BYTES}")
+    order = np.argsort(words, kind="stable")
     return Hints(
-        np.array([word for word, _, _, _ in found], f"S{WORD_BYTES}"),
-        np.array([number for _, _, number, _ in found], np.int32),
-        np.array([part for _, _, _, part in found], np.int8),
+        words[order],
+        np.array([number for _, number, _ in entries], np.int32)[order],
+        np.array([part for _, _, part in entries], np.int8)[order],
     )
 
 
@@ -108,10 +115,3 @@ def _told(rows: Sequence[IndexRow]) -> Iterator[tuple[int, IndexRow]]:
         if row.service_id not in seen and not row.confidential:
             seen.add(row.service_id)
             yield number, row
-
-
-def _entries(number: int, name: str, first: Part, later: Part) -> Iterator[tuple[bytes, bytes, int, Part]]:
-    words = words_of(name)
-    by_name = " ".join(words).encode("utf-8")
-    for place, word in enumerate(words):
-        yield cut(word), by_name, number, later if place else first

@@ -6,7 +6,6 @@ those around the place first.
 
 import math
 import threading
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +16,10 @@ from resources_db.repositories import listings, shown
 from resources_db.repositories.shown import Box
 from search import columns, question
 from search.criteria import SearchCriteria
+from search.follow import rows_of
 from search.plain_text import PlainText
 from search.question import Question
-from search.rows import IndexRow, from_listing, is_shown, minute
+from search.rows import IndexRow, minute
 from search.snapshot import Snapshot
 
 WHOLE = 3_000  # listings
@@ -49,7 +49,7 @@ class StandIn:
                 return held.snapshot
             if shown.count(session) > WHOLE:
                 return _of_a_big_directory(session, criteria, now)
-            self._held = _Held(minute(now), _snapshot(_rows(session, listings.all_service_ids(session), now)))
+            self._held = _Held(minute(now), _snapshot(rows_of(session, listings.all_service_ids(session), now)))
             return self._held.snapshot
 
     def forget(self) -> None:
@@ -61,7 +61,7 @@ def _of_a_big_directory(session: Session, criteria: SearchCriteria, now: datetim
     asked = question.put(_snapshot([]), criteria)
     needs = tuple(asked.needs) or tuple(need for need in NEEDS if NEEDS[need].domain == asked.domain in DOMAINS)
     ids = shown.narrowed(session, needs=needs, words=asked.words, box=_box(asked), most=MOST)
-    return _snapshot(_rows(session, ids, now))
+    return _snapshot(rows_of(session, ids, now))
 
 
 def _box(asked: Question) -> Box | None:
@@ -71,10 +71,6 @@ def _box(asked: Question) -> Box | None:
     high = asked.radius_m / _METRES_A_DEGREE
     wide = high / max(math.cos(math.radians(min(abs(point.latitude) + high, 89.0))), 0.02)
     return Box(point.latitude - high, point.longitude - wide, point.latitude + high, point.longitude + wide)
-
-
-def _rows(session: Session, ids: list[uuid.UUID], now: datetime) -> list[IndexRow]:
-    return [from_listing(listing, now) for listing in listings.of_services(session, ids) if is_shown(listing)]
 
 
 def _snapshot(rows: list[IndexRow]) -> Snapshot:
