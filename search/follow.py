@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from resources_db.models.curation import SearchChange
-from resources_db.repositories import listings
+from resources_db.repositories import listings, standing
 from search import columns, index, verify
 from search.rows import HORIZON_DAYS, IndexRow, from_listing, is_shown, minute
 from search.store import Generation, Manifest, Store
@@ -38,7 +38,9 @@ def read_rows(session: Session, now: datetime, progress: Progress | None = None)
 
 def rows_of(session: Session, ids: Sequence[uuid.UUID], now: datetime) -> list[IndexRow]:
     """The listings of these services that may be found."""
-    return [from_listing(listing, now) for listing in listings.of_services(session, ids) if is_shown(listing)]
+    records = standing.of_services(session, ids)
+    found = (listing for listing in listings.of_services(session, ids) if is_shown(listing))
+    return [from_listing(listing, now, records.get(listing.key, ())) for listing in found]
 
 
 def build(store: Store, session: Session, now: datetime, progress: Progress | None = None) -> tuple[Generation, int]:
