@@ -95,6 +95,11 @@ class Settings:
     geocoder: str = field(
         metadata=_doc("HANDRAIL_GEOCODER", "Name of an outside geocoder; empty means the packaged gazetteer only.")
     )
+    standing: bool = field(
+        metadata=_doc(
+            "HANDRAIL_STANDING", "0 keeps no records of how often listings helped, and leaves them out of the order."
+        )
+    )
     twilio_api_base: str = field(
         metadata=_doc("TWILIO_API_BASE", "Address of the Twilio API; empty means the real one.")
     )
@@ -185,6 +190,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         smtp_url=env.get("HANDRAIL_SMTP_URL", ""),
         mail_from=env.get("HANDRAIL_MAIL_FROM") or "handrail@localhost",
         geocoder=env.get("HANDRAIL_GEOCODER", ""),
+        standing=_yes(env.get("HANDRAIL_STANDING", "") or "1"),
         twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/"),
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
@@ -195,9 +201,13 @@ def _read(env: Mapping[str, str]) -> Settings:
 def _demo(env: Mapping[str, str]) -> bool:
     said = env.get("HANDRAIL_DEMO", "").strip().lower()
     if said:
-        return said in {"1", "true", "yes", "on"}
+        return _yes(said)
     # Any of these means someone is setting up a real installation: never seed demo people into it.
     return not any(env.get(PREFIX + name) for name in ("DATABASE_URL", "SECRET_KEY", "KEYS", "PUBLIC_URL"))
+
+
+def _yes(said: str) -> bool:
+    return said.strip().lower() in {"1", "true", "yes", "on"}
 
 
 def _keys_path(env: Mapping[str, str], data_dir: Path) -> Path:

@@ -1,19 +1,23 @@
-"""What is tidied each hour: sessions and counted tries nobody looks at any more, and the anchor of the audit chains."""
+"""What is tidied each hour (sessions, counted tries, the anchor of the audit chains) and counted anew each night."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from portal.auth import sessions
+from referrals import standing
 from resources_db import audit_anchor, limits
 from resources_db.repositories import search_tally
 from resources_db.tenancy import system
+from resources_db.vocab import ActorKind
 
 if TYPE_CHECKING:
     from portal.wiring import Runtime
 
 SEARCH_COUNTS_KEPT: Final = timedelta(days=800)
+NIGHT: Final = time(8, 30)
+"""UTC: the middle of the night in the United States."""
 
 
 def hourly(runtime: Runtime) -> None:
@@ -27,6 +31,19 @@ def hourly(runtime: Runtime) -> None:
 def _forget_old_counts(runtime: Runtime) -> None:
     with runtime.database.writing(system()) as session, session.begin():
         search_tally.forget_before(session, runtime.clock.real().date() - SEARCH_COUNTS_KEPT)
+
+
+def nightly(runtime: Runtime) -> None:
+    """Count anew how often listings helped."""
+    recount(runtime)
+
+
+def recount(runtime: Runtime) -> int:
+    """Records of helping that changed; where they are turned off, none is kept."""
+    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+        if not runtime.settings.standing:
+            return standing.forget(session, now=runtime.clock.now())
+        return standing.recount(session, now=runtime.clock.now())
 
 
 def anchor(runtime: Runtime) -> None:

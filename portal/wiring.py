@@ -51,7 +51,7 @@ class Runtime:
             if self._search is None:
                 from search.engine import SearchEngine
 
-                self._search = SearchEngine(self.settings.search_dir)
+                self._search = SearchEngine(self.settings.search_dir, standing=self.settings.standing)
             return self._search
 
     @property

@@ -84,8 +84,11 @@ def minute(runtime: Runtime) -> None:
     """What is due each minute. One part that fails does not keep the others from running."""
     catch_up(runtime)
     _each(runtime, (_seen, _search_changes, watching.look, _forget))
-    if runtime.clock.real().minute == 0:
+    real = runtime.clock.real()
+    if real.minute == 0:
         _each(runtime, (housekeeping.hourly,))
+    if (real.hour, real.minute) == (housekeeping.NIGHT.hour, housekeeping.NIGHT.minute):
+        _each(runtime, (housekeeping.nightly,))
 
 
 def catch_up(runtime: Runtime) -> None:
