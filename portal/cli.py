@@ -16,7 +16,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("portal.commands.demo:demo", "Make the demo's people, places and stories."),
     "import": ("portal.commands.imports:import_", "Read a directory file; --dry-run shows what would change."),
     "export": ("portal.commands.exports:export", "Write the directory as HSDS."),
-    "reindex": ("portal.commands.search:reindex", "Build the search index anew."),
+    "reindex": ("portal.commands.reindex:reindex", "Build the search index anew, or --check it."),
     "search": ("portal.commands.search:search", "Search the directory from the command line."),
     "standing": ("portal.commands.standing:standing", "Count anew how often listings helped."),
     "db": ("portal.commands.db:db", "The database and its schema."),

@@ -155,11 +155,13 @@ class SearchEngine:
             except IndexUnavailableError as error:
                 if error.reason != "words_unreadable":
                     raise
-                self._distrust(held)
+                self.distrust(held)
         raise IndexUnavailableError("words_unreadable")
 
-    def _distrust(self, opened: Opened | None) -> None:
+    def distrust(self, opened: Opened | None = None) -> None:
+        """Answer from this state (else from what we hold) no more, and have the index built anew."""
         with self._lock:
+            opened = opened or self._opened
             if opened is not None and self._opened is opened:
                 _log.warning("search distrusts its index and has it built anew")
                 self._distrusted.add((opened.snapshot.generation, opened.manifest.built))

@@ -4,7 +4,7 @@ One writer a host at a time. The number of the last change is written last, so a
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from resources_db.models.curation import SearchChange
 from resources_db.repositories import listings, standing
 from search import columns, index, verify
+from search.errors import IndexUnavailableError
 from search.rows import HORIZON_DAYS, IndexRow, from_listing, is_shown, minute
 from search.store import Generation, Manifest, Store
 
@@ -71,9 +72,9 @@ def is_behind(session: Session, manifest: Manifest) -> bool:
     return logged != sum(seq > later for seq in manifest.seen)
 
 
-def behind(session: Session, manifest: Manifest) -> int:
-    """How many changes are waiting."""
-    return len(_changes(session, manifest))
+def waiting(session: Session, manifest: Manifest) -> set[uuid.UUID]:
+    """Services with a change that is not taken in yet."""
+    return {service for _, service in _changes(session, manifest)}
 
 
 def is_of_another_past(session: Session, manifest: Manifest) -> bool:
@@ -115,7 +116,7 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
     try:
         columns.save(after, generation.directory / name)
         generation.promise(promised)
-        index.write(generation.words, enumerate(rows, start=before.rows), gone)
+        _commit(generation, enumerate(rows, start=before.rows), gone)
     except BaseException:
         if index.commit_of(generation.words) != promised.words:
             generation.forget_columns(manifest.columns)
@@ -123,6 +124,15 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
     generation.keep_promise()
     generation.forget_columns(name, manifest.columns)
     return len(services)
+
+
+def _commit(generation: Generation, documents: Iterable[tuple[int, IndexRow]], gone: Iterable[str]) -> None:
+    try:
+        index.write(generation.words, documents, gone)
+    except OSError:
+        raise  # the disk's fault: the index is as good as before
+    except Exception as error:  # joining segments stumbled over a damaged one
+        raise IndexUnavailableError("cannot_write") from error
 
 
 def _position(session: Session) -> tuple[int, tuple[int, ...]]:

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 CHECK_SECONDS = 600.0
 _LONGEST_WAIT = 600.0
+_FAILURES = 3
 _STOP_SECONDS = 30.0
 _NO_FAILURE = frozenset({"another_writer", "stopped"})
 
@@ -100,7 +101,6 @@ class Indexer:
             if self._turn.mine():
                 self._write(beside=beside)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next look may go well
-            self._taking.failed()
             _log.warning("the search index could not be written: %s", upkeep.code(error))
         self._open_newest()
 
@@ -111,26 +111,42 @@ class Indexer:
             self._wake.clear()
 
     def _write(self, *, beside: bool) -> None:
-        if self._taking.allows:
+        taken = self._take()
+        if self._builder is not None and self._builder.is_alive():
+            return
+        if self._engine.store.take_ask() or (taken is None and self._building.allows):
+            self._build(beside=beside)
+        elif taken == 0:
+            self._check(beside=beside)
+
+    def _take(self) -> int | None:
+        """Services taken in (-1: it failed, or it is too early to try again); None when a rebuild is better."""
+        if not self._taking.allows:
+            return -1
+        try:
             with self._reading() as session:
                 taken = self._engine.take(session, self._now(), wait=0.0)
-            self._taking.worked()
-            if self._builder is not None and self._builder.is_alive():
-                return
-            asked = self._engine.store.take_ask()
-            if asked or (taken is None and self._building.allows):
-                self._build(beside=beside)
-            elif taken == 0:
-                self._check(beside=beside)
+        except Exception as error:  # noqa: BLE001 - said, and tried again after a while
+            self._taking.failed()
+            _log.warning("changes could not be taken into the search index: %s", upkeep.code(error))
+            return None if self._taking.failures >= _FAILURES else -1
+        self._taking.worked()
+        return taken
 
     def _check(self, *, beside: bool) -> None:
         if self._ticks() < self._next_check:
             return
-        with self._reading() as session:
-            drift = self._engine.check(session, self._now())
+        try:
+            with self._reading() as session:
+                drift = self._engine.check(session, self._now())
+        except IndexUnavailableError:
+            self._engine.distrust()
+            return
         if drift is None:
             return
         self._next_check = self._ticks() + CHECK_SECONDS
+        if drift.is_nonsense:
+            self._engine.distrust()
         if drift.too_far and self._building.allows:
             _log.warning(
                 "the search index is built anew: %d listings, %d in SQL, %d of %d sampled differ",

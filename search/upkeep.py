@@ -48,6 +48,7 @@ def rebuild(
     with index.only_one(store.rebuild_lock, wait=wait) as mine:
         if not mine:
             raise IndexUnavailableError("another_writer")
+        store.take_ask()  # whoever asked until now gets what is built now
         began = time.monotonic()
         try:
             listings = _rebuild(store, session, now, progress)

@@ -1,7 +1,7 @@
 """Does an index say what SQL says? Counts, words of sampled listings, golden questions. Changes nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,11 @@ class Drift:
     @property
     def share(self) -> float:
         return abs(self.indexed - self.in_sql) / max(self.in_sql, 1)
+
+    @property
+    def is_nonsense(self) -> bool:
+        """So much differs that the files themselves must be damaged: worse than old."""
+        return self.differing * 2 > self.sampled
 
     @property
     def too_far(self) -> bool:
@@ -100,3 +105,30 @@ def _by_need(rows: Sequence[IndexRow]) -> Mapping[str, int]:
 
 def _each(row: IndexRow) -> Iterator[str]:
     yield from {*row.needs, *row.also_serves}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Keys of listings: in SQL only, in the index only, in both but not alike."""
+
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    differing: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.missing) + len(self.extra) + len(self.differing)
+
+
+def compare(snapshot: Snapshot, rows: Sequence[IndexRow], *, leave_out: Collection[str] = ()) -> Difference:
+    """Every listing against the index; those of services in `leave_out` have a change waiting."""
+    rows = [row for row in rows if row.service_id not in leave_out]
+    at = slots(snapshot, rows)
+    arrays = snapshot.columns.arrays
+    pending = np.isin(arrays.service, np.array([service.encode() for service in leave_out], arrays.service.dtype))
+    held = {key.decode() for key in arrays.key[arrays.alive & ~pending]}
+    return Difference(
+        missing=tuple(row.key for row in rows if not at[row.key]),
+        extra=tuple(sorted(held - {row.key for row in rows})),
+        differing=tuple(row.key for row in rows if at[row.key] and differs(snapshot, row, at[row.key])),
+    )

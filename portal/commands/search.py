@@ -1,4 +1,4 @@
-"""`handrail search` and `handrail reindex`: the directory from the command line, and its index."""
+"""`handrail search`: the directory from the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from portal.config import Settings
 from search.criteria import MILE, Cost, SearchCriteria, Sort, Travel, from_query
@@ -19,27 +18,6 @@ if TYPE_CHECKING:
     from search.answer import Reason
 
 console = Console(highlight=False)
-
-
-@click.command("reindex")
-def reindex() -> None:
-    """Build the search index anew beside the old one, check it, and swap."""
-    from portal import wiring
-    from resources_db.tenancy import system
-
-    runtime = wiring.build(Settings.from_env())
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    try:
-        with Progress(*columns, console=console) as progress, runtime.database.reading(system()) as session:
-            task = progress.add_task("Services", total=None)
-            listings = runtime.search.rebuild(
-                session,
-                runtime.clock.now(),
-                lambda done, total: progress.update(task, completed=done, total=total),
-            )
-    finally:
-        runtime.close()
-    console.print(f"{listings} listings are in the index.")
 
 
 @click.command("search")

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from portal.commands.search import reindex, search
+from portal.commands.search import search
 from resources_db import search_log
 from resources_db.tenancy import system
 from tests import factories
@@ -21,11 +21,6 @@ def environment(runtime, settings, now):
         "HANDRAIL_DATABASE_URL": settings.database_url,
         "HANDRAIL_DATA_DIR": str(settings.data_dir),
     }
-
-
-def test_reindex_says_how_many_listings_there_are(environment):
-    result = CliRunner().invoke(reindex, env=environment)
-    assert "1 listings are in the index." in result.output
 
 
 def test_search_prints_places_with_their_reasons(environment):

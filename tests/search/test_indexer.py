@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+import struct
 import threading
 from contextlib import contextmanager
 
@@ -275,23 +276,77 @@ def test_an_operator_may_ask_for_a_rebuild_from_any_process(process, add, total)
     assert one.status().generation != before
 
 
-def test_a_page_lost_from_the_words_sends_the_question_to_sql_and_the_index_into_repair(
-    process, add, total, monkeypatch, database, now
+def lose_pages(tmp_path, suffix, monkeypatch):
+    """A file of the right length that holds nothing: what a power cut leaves of pages never written."""
+    for path in (tmp_path / "index").glob(f"g*/words/*{suffix}"):
+        path.write_bytes(bytes(path.stat().st_size))
+    monkeypatch.setattr(index, "_kept", index._Kept(1_000_000))
+
+
+def test_lost_pages_of_posting_lists_send_the_question_to_sql_and_the_index_into_repair(
+    process, add, database, now, tmp_path, monkeypatch
 ):
-    """A file that lost pages in a power cut opens, and fails only when it is read."""
+    add("Hope Pantry")
+    _, first = process()
+    first.look()
+    first.stop()
+    lose_pages(tmp_path, ".pst", monkeypatch)
+    engine, indexer = process()
+    for degraded in (True, False):
+        with database.reading(system()) as session:
+            answer = engine.answer(session, SearchCriteria(q="hope pantry"), now)
+        assert (answer.total, answer.degraded) == (1, degraded)
+        indexer.look()
+
+
+@pytest.mark.parametrize("suffix", [".pst", ".slot.col"])
+def test_lost_pages_are_found_out_before_anybody_asks(process, add, total, tmp_path, monkeypatch, suffix):
+    """The first quiet look compares a sample of listings with SQL."""
+    add(*(f"Hope Pantry {number}" for number in range(5)))
+    _, first = process()
+    first.look()
+    first.stop()
+    lose_pages(tmp_path, suffix, monkeypatch)
+    engine, indexer = process()
+    indexer.look()
+    indexer.look()
+    assert engine.status().generation == "g000002"
+    assert total(engine) == (5, False)
+
+
+def test_a_change_that_cannot_join_a_damaged_segment_leads_to_a_rebuild(process, add, total, monkeypatch):
     add("Hope Pantry")
     engine, indexer = process()
     indexer.look()
-    broken = engine.snapshot().text
-    monkeypatch.setattr(broken, "_decode", lambda _term: 1 / 0, raising=True)
-    words = SearchCriteria(q="hope pantry")
-    with database.reading(system()) as session:
-        answer = engine.answer(session, words, now)
-    assert (answer.total, answer.degraded) == (1, True)
+    add("Elm Shelf")
+    write, calls = index.write, []
+
+    def stumble(*given):
+        calls.append(given)
+        return write(*given) if len(calls) > 1 else struct.unpack("i", b"")
+
+    monkeypatch.setattr(index, "write", stumble)
     indexer.look()
-    with database.reading(system()) as session:
-        answer = engine.answer(session, words, now)
-    assert (answer.total, answer.degraded) == (1, False)
+    assert total(engine) == (2, False)
+    assert engine.status().generation == "g000002"
+
+
+def test_a_disk_that_stays_full_is_tried_ever_more_seldom(process, add, monkeypatch, ticks):
+    add("Hope Pantry")
+    _, indexer = process()
+    indexer.look()
+    add("Elm Shelf")
+    tries = []
+
+    def full(*_arguments):
+        tries.append(ticks.at)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(columns, "save", full)
+    for second in range(200):
+        ticks.at = float(second)
+        indexer.look()
+    assert sorted(set(tries)) == [0, 2, 6, 14, 30, 62, 126]
 
 
 def _reopened(engine):
