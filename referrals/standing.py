@@ -22,6 +22,7 @@ from resources_db.models.referrals import PatientAnswer, Referral, ServiceReques
 from resources_db.needs import NEEDS, SENSITIVE
 from resources_db.repositories import standing
 from resources_db.repositories.standing import LEAST_KNOWN, Standing, Subject
+from resources_db.tenancy import actor_of
 
 if TYPE_CHECKING:
     import uuid
@@ -50,7 +51,13 @@ class Outcome:
 
 
 def recount(session: Session, *, now: datetime) -> int:
-    """Count anew and write down what may be published. Gives how many rows changed; again gives none."""
+    """Count anew and write down what may be published. Gives how many rows changed; again gives none.
+
+    Raises ValueError in a session that sees one org only: it would take the others' records away.
+    """
+    if actor_of(session).org_id is not None:
+        msg = "records are counted over all orgs"
+        raise ValueError(msg)
     counted = count(_outcomes(session, now))
     return standing.replace_all(session, publishable(counted, standing.held(session)), now=now)
 
