@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, current_app, request, url_for
@@ -16,8 +17,11 @@ from referrals import people
 from referrals.errors import NotFoundError
 from resources_db import audit
 from resources_db.models.people import Patient
+from search.criteria import Travel
 
 ARGUMENT = "for"
+TRAVEL: Mapping[str, Travel] = {"walks": Travel.WALK, "bus": Travel.BUS, "car": Travel.CAR}
+"""How a record says that somebody gets about. Rides from family are no habit that tells how far is far."""
 _RECORD = "caseload.record"
 _COMPOSE = "caseload.compose"
 
@@ -32,6 +36,7 @@ class PatientContext:
     zip_code: str
     language: str
     language_name: str
+    travel: Travel | None
     household: str
     href: str
     compose_href: str
@@ -74,6 +79,7 @@ def _context(patient: Patient) -> PatientContext:
         zip_code=patient.zip or "",
         language=patient.language,
         language_name=formatting.language_name(patient.language),
+        travel=TRAVEL.get(patient.travel or ""),
         household=_household(patient),
         href=_address(_RECORD, patient.id),
         compose_href=_address(_COMPOSE, patient.id),
