@@ -74,6 +74,7 @@ def _prefill(criteria: SearchCriteria, patient: PatientContext) -> SearchCriteri
         criteria,
         near=criteria.near or patient.zip_code,
         language=criteria.language or (language if language != "en" else ""),
+        travel=criteria.travel or patient.travel,
     )
 
 
