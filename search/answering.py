@@ -3,17 +3,14 @@
 Holds no session and knows no patient. Which snapshot is current is the engine's to know.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
-from search import facets, fits, geo, question, ranking, reasons, rescue, selection, text_match
+from search import candidates, facets, fits, geo, question, ranking, reasons, rescue, selection
 from search.answer import Hit, Order, Relax, Relaxed, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
 from search.criteria import OPEN_AT_DAYS, SearchCriteria, Sort
@@ -21,44 +18,83 @@ from search.fits import Fits
 from search.geo import Point
 from search.question import Question
 from search.ranking import Asked
-from search.rescue import Attempt
+from search.rescue import Attempt, Rescued
 from search.rows import minute
 from search.selection import Near
-from search.snapshot import Mask, Snapshot
-from search.text_match import TextMatch
+from search.snapshot import Mask, Rows, Snapshot
+from search.text_match import TextMatch, Wording
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """One question on its way to an answer."""
+class _Looked:
+    """The rows that could answer, and what each says to the question."""
 
-    snapshot: Snapshot
+    part: Snapshot
     asked: Question
     text: TextMatch
     fits: Fits
     near: Near | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Those that do answer, as a mask over the rows looked at."""
+
+    looked: _Looked
     mask: Mask
-    strict: Mask
-    now: datetime
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+class _Search:
+    """One question on its way to an answer: each attempt looks at its candidates once."""
+
+    def __init__(self, snapshot: Snapshot, asked: Question, now: datetime, *, standing: bool) -> None:
+        self.snapshot, self.asked, self.now = snapshot, asked, now
+        self._standing = standing
+        self._wording = Wording(snapshot, asked.words, asked.lang, names=asked.may_be_a_name)
+        self._looked: dict[tuple[float, bool, bool, bool], _Looked] = {}
+
+    def find(self, attempt: Attempt) -> _Found:
+        looked = self._look(attempt)
+        mask = _find(looked, looked.near, attempt)
+        return _Found(looked, mask, int(np.count_nonzero(mask)))
+
+    def strict(self, looked: _Looked) -> Mask:
+        """Which of the rows looked at answer the question as it was asked."""
+        asked = self.asked
+        near = selection.near(looked.part, asked.place, asked.radius_m) if asked.place is not None else None
+        return _find(looked, near, Attempt(asked))
+
+    def _look(self, attempt: Attempt) -> _Looked:
+        """Filters do not matter here: they are asked of the candidates."""
+        place, radius = attempt.question.place, attempt.question.radius_m
+        key = (radius, attempt.near_needs, attempt.some_words, attempt.anywhere)
+        if key not in self._looked:
+            rows = candidates.of(self.snapshot, self._wording, attempt)
+            part = self.snapshot.part(rows)
+            self._looked[key] = _Looked(
+                part,
+                self.asked,
+                self._wording.on(part, rows),
+                fits.of(part, self.asked, self.now, standing=self._standing),
+                selection.near(part, place, radius) if place is not None else None,
+            )
+        return self._looked[key]
 
 
 def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime, *, standing: bool = True) -> SearchAnswer:
     """Raises PlaceError when the form's place is not one we know. `standing`: records of helping count."""
     asked = question.put(snapshot, criteria)
-    text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
-    known = fits.of(snapshot, asked, now, standing=standing)
-    lie = _near(snapshot, asked)
-
-    def find(attempt: Attempt) -> Mask:
-        return _find(snapshot, text, known, lie(attempt.question.radius_m), attempt)
-
-    strict = find(Attempt(asked))
-    rescued = rescue.widen(asked, strict, find)
-    near = lie(rescued.attempt.question.radius_m)
-    found = _Found(snapshot, asked, text, known, near, rescued.found, strict, now)
-    rows = _ordered(found, criteria)
+    search = _Search(snapshot, asked, now, standing=standing)
+    first = search.find(Attempt(asked))
+    rescued = rescue.widen(asked, first, search.find)
+    found, looked = rescued.found, rescued.found.looked
+    weighed = _weigh(search, first, rescued, criteria)
     return SearchAnswer(
         understood=asked.understood,
         instead=asked.instead,
@@ -66,24 +102,30 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime, *, stand
         corrections=asked.corrections,
         urgent=asked.urgent,
         place=asked.place,
-        total=len(rows),
-        strict_total=int(np.count_nonzero(strict)),
-        with_room=int(np.count_nonzero(strict & ~known.full)),
-        facets=facets.count(snapshot, found.mask, known, near, now),
-        hits=_hits(found, criteria, rows),
+        total=len(found),
+        strict_total=len(first),
+        with_room=int(np.count_nonzero(first.mask & ~first.looked.fits.full)),
+        facets=facets.count(looked.part, found.mask, looked.fits, looked.near, now),
+        hits=_hits(looked, weighed, criteria, np.flatnonzero(found.mask)),
         relaxed=_told(rescued.steps, asked, now),
-        browse={} if len(rows) else facets.browse(snapshot, near),
+        browse={} if len(found) else _browse(snapshot, asked),
     )
 
 
 def with_room(snapshot: Snapshot, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
     """Every listing that answers as asked, not widened, and did not say it is full. Raises PlaceError as `answer`."""
     asked = question.put(snapshot, criteria)
-    text = text_match.match(snapshot, asked.words, criteria.lang, names=asked.may_be_a_name)
-    known = fits.of(snapshot, asked, now)
-    strict = _find(snapshot, text, known, _near(snapshot, asked)(asked.radius_m), Attempt(asked))
-    keys = snapshot.columns.arrays.key[strict & ~known.full]
+    found = _Search(snapshot, asked, now, standing=False).find(Attempt(asked))
+    keys = found.looked.part.columns.arrays.key[found.mask & ~found.looked.fits.full]
     return frozenset(ListingKey.parse(key.decode()) for key in keys)
+
+
+def _browse(snapshot: Snapshot, asked: Question) -> dict[str, int]:
+    """What there is around the person, or at all."""
+    if asked.place is None:
+        return facets.browse(snapshot, None)
+    part = snapshot.part(candidates.around(snapshot, asked.place, asked.radius_m))
+    return facets.browse(part, selection.near(part, asked.place, asked.radius_m)) or facets.browse(snapshot, None)
 
 
 def _told(steps: tuple[Relaxed, ...], asked: Question, now: datetime) -> tuple[Relaxed, ...]:
@@ -96,22 +138,12 @@ def _told(steps: tuple[Relaxed, ...], asked: Question, now: datetime) -> tuple[R
     )
 
 
-def _near(snapshot: Snapshot, asked: Question) -> Callable[[float], Near | None]:
-    """How listings lie to the person, by radius, each worked out once."""
-
-    @cache
-    def lie(radius_m: float) -> Near | None:
-        return selection.near(snapshot, asked.place, radius_m) if asked.place is not None else None
-
-    return lie
-
-
-def _find(snapshot: Snapshot, text: TextMatch, known: Fits, near: Near | None, attempt: Attempt) -> Mask:
+def _find(looked: _Looked, near: Near | None, attempt: Attempt) -> Mask:
     """The one definition of what answers a question."""
-    asked = attempt.question
-    mask = snapshot.columns.arrays.alive & _serves(snapshot, text, attempt)
+    asked, known, part = attempt.question, looked.fits, looked.part
+    mask = part.columns.arrays.alive & _serves(part, looked.text, attempt)
     if near is not None:
-        mask = mask & (near.matches | selection.nowhere(snapshot) if attempt.anywhere else near.matches)
+        mask = mask & (near.matches | selection.nowhere(part) if attempt.anywhere else near.matches)
     if asked.language:
         mask = mask & known.speaks
     if fits.asks_for_hours(asked):
@@ -148,47 +180,49 @@ def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
     return np.asarray(mask)
 
 
-def _ordered(found: _Found, criteria: SearchCriteria) -> NDArray[np.intp]:
-    rows = np.flatnonzero(found.mask)
-    if criteria.sort is Sort.NAME:
-        return ranking.order(found.snapshot, rows, np.zeros(len(rows)))
-    score = ranking.scores(found.snapshot, _asked(found, criteria), found.fits, rows)
-    first = None
-    if criteria.sort is Sort.NEAR and found.near is not None:
-        first = ranking.nearness(found.near, rows)
-    elif criteria.sort is Sort.SOONEST:
-        first = ranking.soonness(found.snapshot, found.fits, minute(found.now), rows)
-    return ranking.order(found.snapshot, rows, score, first)
-
-
-def _asked(found: _Found, criteria: SearchCriteria) -> Asked:
-    asked = found.asked
+def _weigh(search: _Search, first: _Found, rescued: Rescued[_Found], criteria: SearchCriteria) -> Asked:
+    """Everything that bears on the order of what was found."""
+    asked, looked = search.asked, rescued.found.looked
     return Asked(
         needs=asked.needs,
         near_needs=rescue.near_needs(asked),
-        near=found.near,
+        near=looked.near,
         radius_m=asked.radius_m,
-        minute=minute(found.now),
+        minute=minute(search.now),
         language=asked.language or (criteria.lang if criteria.lang != "en" else ""),
-        text=found.text,
-        strict=found.strict,
+        text=looked.text,
+        strict=first.mask if looked is first.looked else search.strict(looked),
         travel=asked.travel,
     )
 
 
-def _hits(found: _Found, criteria: SearchCriteria, rows: NDArray[np.intp]) -> tuple[Hit, ...]:
-    page = rows[criteria.offset : criteria.offset + criteria.limit]
+def _page(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows) -> Rows:
+    """The rows of the page asked for, in order."""
+    most = criteria.offset + criteria.limit
+    if criteria.sort is Sort.NAME:
+        return ranking.order(looked.part, rows, np.zeros(len(rows)), most=most)[criteria.offset :]
+    score = ranking.scores(looked.part, weighed, looked.fits, rows)
+    first = None
+    if criteria.sort is Sort.NEAR and looked.near is not None:
+        first = ranking.nearness(looked.near, rows)
+    elif criteria.sort is Sort.SOONEST:
+        first = ranking.soonness(looked.part, looked.fits, weighed.minute, rows)
+    return ranking.order(looked.part, rows, score, first, most=most)[criteria.offset :]
+
+
+def _hits(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows) -> tuple[Hit, ...]:
+    page = _page(looked, weighed, criteria, rows)
     context = reasons.Context(
-        snapshot=found.snapshot,
-        question=found.asked,
-        fits=found.fits,
-        near=found.near,
-        text=found.text,
-        minute=minute(found.now),
-        nearest=reasons.nearest(found.near, rows),
-        strict=found.strict,
+        snapshot=looked.part,
+        question=looked.asked,
+        fits=looked.fits,
+        near=looked.near,
+        text=looked.text,
+        minute=weighed.minute,
+        nearest=reasons.nearest(looked.near, rows),
+        strict=weighed.strict,
     )
-    orders = ranking.orders(found.snapshot, _asked(found, criteria), found.fits, page)
+    orders = ranking.orders(looked.part, weighed, looked.fits, page)
     return tuple(_hit(context, int(row), order) for row, order in zip(page, orders, strict=True))
 
 

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -107,6 +108,7 @@ class Areas:
         self._tables.shape_area.append(number)
 
 
+@lru_cache(maxsize=8_192)
 def polygon(text: str) -> BaseGeometry:
     """A usable polygon from GeoJSON: mended where that is certain, refused with a reason where it is not."""
     geometry = shapely.union_all([_geometry(part) for part in _parts(text)])

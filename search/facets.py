@@ -16,7 +16,7 @@ from search.fits import Fits
 from search.geo import haversine
 from search.rows import minute
 from search.selection import COSTS, Near
-from search.snapshot import Mask, Snapshot
+from search.snapshot import Mask, Snapshot, mask_of
 
 MILES = (1, 2, 5, 10, 25)
 _DAY = 24 * 60
@@ -89,7 +89,7 @@ def _checked(snapshot: Snapshot, rows: Rows, at: int) -> dict[str, int]:
 
 def _within(values: NDArray[np.float64] | NDArray[np.int64], limits: Sequence[float]) -> list[int]:
     """For each limit, rising: how many values lie within it."""
-    return [int(number) for number in np.searchsorted(np.sort(values), limits, side="right")]
+    return [int(np.count_nonzero(values <= limit)) for limit in limits]
 
 
 def _room(known: Fits, rows: Rows) -> dict[str, int]:
@@ -116,4 +116,4 @@ def _members() -> Mapping[str, list[int]]:
 
 def in_domain(snapshot: Snapshot, domain: str) -> Mask:
     """Listings that serve any need of a domain."""
-    return np.asarray(snapshot.columns.arrays.needs[:, _members()[domain]].any(axis=1))
+    return mask_of([snapshot.serving(need, also=False) for need in _members()[domain]], snapshot.columns.rows)

@@ -188,10 +188,10 @@ def open_status(snapshot: Snapshot, row: int, minute: int) -> tuple[OpenState, i
     known = OPEN_STATES[int(snapshot.columns.arrays.open_state[row])]
     if known not in {OpenState.OPEN, OpenState.CLOSED}:
         return known, None, None
-    closes = snapshot.closing(row, minute)
-    if closes is not None:
+    closes = int(snapshot.closings(minute)[row])
+    if closes:
         return OpenState.OPEN, closes if closes - minute < _ALWAYS else None, None
-    opens = int(snapshot.opening(row, minute))
+    opens = int(snapshot.next_opening(minute)[row])
     return OpenState.CLOSED, None, opens if opens < NEVER else None
 
 

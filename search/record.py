@@ -15,6 +15,8 @@ from search.snapshot import Snapshot
 # As good a guess as any before anything is known, worth ten outcomes: five of five must not beat ninety of a hundred.
 _GUESS, _GUESS_COUNTS = 0.6, 10.0
 
+Counts = NDArray[np.int32]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -31,13 +33,9 @@ class Record:
 
 
 def of(snapshot: Snapshot, needs: Iterable[str]) -> Record:
-    arrays = snapshot.columns.arrays
-    asked = np.isin(arrays.standing_need, [NEED_NUMBER[need] for need in needs])
-    counted = asked & arrays.alive[arrays.standing_row]
-    rows = arrays.standing_row[counted]
-    helped, known = arrays.standing_helped[counted], arrays.standing_known[counted]
-    usual = (helped.sum() + _GUESS * _GUESS_COUNTS) / (known.sum() + _GUESS_COUNTS)
-    return Record(_sum(snapshot, rows, helped), _sum(snapshot, rows, known), float(usual))
+    numbers = tuple(sorted(NEED_NUMBER[need] for need in needs))
+    rows, helped, known = _outcomes(snapshot, numbers)
+    return Record(_sum(snapshot, rows, helped), _sum(snapshot, rows, known), _usual(snapshot.whole, numbers))
 
 
 def none(snapshot: Snapshot) -> Record:
@@ -45,7 +43,24 @@ def none(snapshot: Snapshot) -> Record:
     return of(snapshot, ())
 
 
-def _sum(snapshot: Snapshot, rows: NDArray[np.int32], counts: NDArray[np.int32]) -> NDArray[np.int64]:
+def _usual(whole: Snapshot, needs: tuple[int, ...]) -> float:
+    """Over all listings, worked out once for each set of needs."""
+    share = whole.usual_shares.get(needs)
+    if share is None:
+        _, helped, known = _outcomes(whole, needs)
+        share = float((helped.sum() + _GUESS * _GUESS_COUNTS) / (known.sum() + _GUESS_COUNTS))
+        whole.usual_shares[needs] = share
+    return share
+
+
+def _outcomes(snapshot: Snapshot, needs: tuple[int, ...]) -> tuple[Counts, Counts, Counts]:
+    """Rows with outcomes for these needs: how many were helped, of how many we know."""
+    arrays = snapshot.columns.arrays
+    counted = np.isin(arrays.standing_need, needs) & arrays.alive[arrays.standing_row]
+    return arrays.standing_row[counted], arrays.standing_helped[counted], arrays.standing_known[counted]
+
+
+def _sum(snapshot: Snapshot, rows: Counts, counts: Counts) -> NDArray[np.int64]:
     total = np.zeros(snapshot.columns.rows, np.int64)
     np.add.at(total, rows, counts)
     return total

@@ -1,14 +1,15 @@
 """Never an empty page: when too few listings answer, the question is widened step by step, and each step is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from typing import Generic, TypedDict, TypeVar, Unpack
 
 from search.answer import Fact, Relax, Relaxed
 from search.criteria import Cost
 from search.lexicon import related_needs
 from search.question import Question
-from search.snapshot import Mask
+
+Found = TypeVar("Found", bound=Sized)  # whatever is counted: how it was found is not our concern
 
 ENOUGH = 3
 _WIDER = 2.5
@@ -26,23 +27,23 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Rescued:
+class Rescued(Generic[Found]):
     attempt: Attempt
-    found: Mask
+    found: Found
     steps: tuple[Relaxed, ...]
 
 
-def widen(question: Question, found: Mask, find: Callable[[Attempt], Mask]) -> Rescued:
+def widen(question: Question, found: Found, find: Callable[[Attempt], Found]) -> Rescued[Found]:
     """Takes the steps that bring something, in the order that gives up least, until there is enough."""
     attempt = Attempt(question)
     brought: dict[Relax, Relaxed] = {}
     for step, easier in _steps(attempt):
-        had = int(found.sum())
+        had = len(found)
         if had >= ENOUGH:
             break
         tried = easier(attempt)
         wider = find(tried)
-        if (added := int(wider.sum()) - had) > 0:
+        if (added := len(wider) - had) > 0:
             attempt, found = tried, wider
             before = brought.pop(step, None)  # a circle widened again is told once, as it is in the end
             brought[step] = _tell(step, tried, added + (int(str(before.facts["added"])) if before else 0))

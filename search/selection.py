@@ -33,7 +33,7 @@ COSTS: Mapping[Cost, tuple[CostKind, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How each listing lies to the person. Distances are NaN where a listing has no place we may use."""
+    """How each listing lies to the person. Distances are NaN where there is no place, or where it does not count."""
 
     metres: NDArray[np.float64]
     within: Mask
@@ -50,23 +50,10 @@ class Near:
 def near(snapshot: Snapshot, place: Place, radius_m: float) -> Near:
     """Within the radius, or the service area covers the person, or help that needs no place."""
     arrays = snapshot.columns.arrays
-    metres = np.full(snapshot.columns.rows, np.nan)
-    rows = snapshot.grid.near(place.point, radius_m)
-    metres[rows] = haversine(place.point, arrays.latitude[rows], arrays.longitude[rows])
-    covers = _covers(snapshot, place)
-    far = np.flatnonzero(covers & np.isnan(metres))
-    metres[far] = haversine(place.point, arrays.latitude[far], arrays.longitude[far])
-    within = np.nan_to_num(metres, nan=np.inf) <= radius_m
-    anywhere = arrays.remote & ~snapshot.area_states
-    return Near(metres, within, covers, snapshot.area_states & ~covers, anywhere, place)
-
-
-def _covers(snapshot: Snapshot, place: Place) -> Mask:
-    arrays = snapshot.columns.arrays
-    covering = snapshot.areas.covering(place)
-    found = np.zeros(snapshot.columns.rows, np.bool_)
-    found[arrays.area_row[covering[arrays.area_id]]] = True
-    return found
+    metres = haversine(place.point, arrays.latitude, arrays.longitude)
+    covers, within = snapshot.covers(place), metres <= radius_m
+    metres[~(within | covers)] = np.nan
+    return Near(metres, within, covers, snapshot.area_states & ~covers, snapshot.anywhere, place)
 
 
 def nowhere(snapshot: Snapshot) -> Mask:

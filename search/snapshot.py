@@ -1,6 +1,11 @@
-"""One state of the index, never changed: columns, texts, areas and grid that belong together; swapped as a whole."""
+"""One state of the index, never changed: columns, texts, areas and grid that belong together; swapped as a whole.
 
-from dataclasses import dataclass, field
+Most work is done on a Part of it: the few listings that could answer, with the same facts about them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -10,10 +15,12 @@ from resources_db.hours import OpenState
 from search.areas import Areas
 from search.columns import NEVER, OPEN_STATES, Arrays, Columns
 from search.geo import Grid, Point
+from search.geocode import Place
 from search.index import Postings
 from search.words import stems
 
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 _OPEN_OR_CLOSED = tuple(OPEN_STATES.index(state) for state in (OpenState.OPEN, OpenState.CLOSED))
 
@@ -29,32 +36,119 @@ class Words(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    columns: Columns
-    text: Words
-    generation: str = ""
-    applied_seq: int = 0
-    areas: Areas = field(init=False)
-    grid: Grid = field(init=False)
-    area_states: Mask = field(init=False)
-    middle: Point | None = field(init=False)
+class Hours:
+    """At one minute: who is open, when they close (0 for the others), when each listing opens next (NEVER: unknown)."""
 
-    def __post_init__(self) -> None:
-        arrays = self.columns.arrays
-        object.__setattr__(self, "areas", Areas(self.columns.tables.areas))
-        object.__setattr__(self, "grid", Grid(arrays.latitude, arrays.longitude))
+    minute: int
+    open_now: Mask
+    closes: NDArray[np.int64]
+    opens: NDArray[np.int64]
+
+
+class Snapshot:
+    def __init__(self, columns: Columns, text: Words, generation: str = "", applied_seq: int = 0) -> None:
+        self.columns = columns
+        self.text = text
+        self.generation = generation
+        self.applied_seq = applied_seq
+        self._hours: Hours | None = None
+        self._serving: dict[tuple[str, int], Rows] = {}
+        self.usual_shares: dict[tuple[int, ...], float] = {}  # kept by record.py
+
+    @property
+    def whole(self) -> "Snapshot":
+        return self
+
+    @cached_property
+    def areas(self) -> Areas:
+        return Areas(self.columns.tables.areas)
+
+    @cached_property
+    def grid(self) -> Grid:
+        return Grid(self.columns.arrays.latitude, self.columns.arrays.longitude)
+
+    @cached_property
+    def middle(self) -> Point | None:
+        return _middle(self.columns.arrays)
+
+    @cached_property
+    def living(self) -> int:
+        return self.columns.living
+
+    @cached_property
+    def usual_length(self) -> float:
+        """Words of a listing, on average."""
+        held = self.columns.arrays
+        return float(held.words[held.alive].mean()) if self.living else 1.0
+
+    @cached_property
+    def area_states(self) -> Mask:
+        """Listings that say whom they serve."""
         stated = np.zeros(self.columns.rows, np.bool_)
-        stated[arrays.area_row] = True
-        object.__setattr__(self, "area_states", stated)
-        object.__setattr__(self, "middle", _middle(arrays))
+        stated[self.columns.arrays.area_row] = True
+        return stated
+
+    @cached_property
+    def _rows_by_area(self) -> tuple[Rows, NDArray[np.int64]]:
+        """Rows of each area one after the other, and where those of each begin."""
+        arrays = self.columns.arrays
+        order = np.argsort(arrays.area_id, kind="stable")
+        starts = np.searchsorted(arrays.area_id[order], np.arange(len(self.columns.tables.areas) + 1))
+        return arrays.area_row[order].astype(np.intp), starts
 
     def knows(self, word: str) -> bool:
         """The word occurs in a listing."""
         return any(self.text.has(term) for term in stems(word, "en"))
 
+    def part(self, rows: Rows) -> "Snapshot":
+        """The same facts about these rows only, which must rise."""
+        from search.part import Part
+
+        return Part(self, rows)
+
+    def serving(self, need: int, *, also: bool) -> Rows:
+        """Rows that serve a need, mainly or also; worked out when first asked for."""
+        name = "also" if also else "needs"
+        found = self._serving.get((name, need))
+        if found is None:
+            held: Mask = getattr(self.columns.arrays, name)
+            found = self._serving[name, need] = np.flatnonzero(held[:, need])
+        return found
+
+    def covered_by(self, place: Place) -> Rows:
+        """Rows with a service area that covers the place."""
+        rows, starts = self._rows_by_area
+        covering = np.flatnonzero(self.areas.covering(place))
+        parts = [rows[starts[area] : starts[area + 1]] for area in covering]
+        return np.concatenate(parts) if parts else rows[:0]
+
+    def covers(self, place: Place) -> Mask:
+        """Listings with a service area that covers the place."""
+        return mask_of([self.covered_by(place)], self.columns.rows)
+
+    @cached_property
+    def anywhere(self) -> Mask:
+        """Help by phone or net that is bound to no area."""
+        return np.asarray(self.columns.arrays.remote & ~self.area_states)
+
+    def hours(self, minute: int) -> Hours:
+        """Worked out once a minute."""
+        held = self._hours
+        if held is None or held.minute != minute:
+            held = self._hours = self._hours_at(minute)
+        return held
+
     def open_at(self, minute: int) -> Mask:
         """Listings that are surely open at this minute."""
-        return self.open_between(np.int64(minute), np.int64(minute + 1))
+        return self.hours(minute).open_now
+
+    def next_opening(self, minute: int) -> NDArray[np.int64]:
+        """The minute each listing opens next, NEVER when we do not know one."""
+        return self.hours(minute).opens
+
+    def closings(self, minute: int) -> NDArray[np.int64]:
+        """The minute each listing that is open now closes, 0 for the others."""
+        return self.hours(minute).closes
 
     def open_between(self, start: NDArray[np.int64] | np.int64, end: NDArray[np.int64] | np.int64) -> Mask:
         """Listings with an open minute in [start, end); the ends may differ by row."""
@@ -66,46 +160,38 @@ class Snapshot:
         found[rows] = True
         return found
 
-    def next_opening(self, minute: int) -> NDArray[np.int64]:
-        """The minute each listing opens next, NEVER when we do not know one."""
-        arrays = self.columns.arrays
-        later = arrays.span_open > minute
-        opens = np.full(self.columns.rows, NEVER, np.int64)
-        np.minimum.at(opens, arrays.span_row[later], arrays.span_open[later].astype(np.int64))
-        return opens
-
-    def closings(self, minute: int) -> NDArray[np.int64]:
-        """The minute each listing that is open now closes, 0 for the others."""
-        arrays = self.columns.arrays
-        now = (arrays.span_open <= minute) & (arrays.span_close > minute)
-        closes = np.zeros(self.columns.rows, np.int64)
-        closes[arrays.span_row[now]] = arrays.span_close[now]
-        return closes
-
-    def closing(self, row: int, minute: int) -> int | None:
-        """The minute an open listing closes."""
-        arrays = self.columns.arrays
-        first, last = np.searchsorted(arrays.span_row, [row, row + 1])
-        for place in range(int(first), int(last)):
-            if arrays.span_open[place] <= minute < arrays.span_close[place]:
-                return int(arrays.span_close[place])
-        return None
-
-    def opening(self, row: int, minute: int) -> int:
-        """The minute one listing opens next, NEVER when we do not know."""
-        arrays = self.columns.arrays
-        first, last = np.searchsorted(arrays.span_row, [row, row + 1])
-        opens = arrays.span_open[first:last]
-        return int(min((opening for opening in opens if opening > minute), default=NEVER))
-
     def tells_hours(self) -> Mask:
         """Listings whose hours are good enough to say open or closed."""
-        return np.isin(self.columns.arrays.open_state, _OPEN_OR_CLOSED)
+        state = self.columns.arrays.open_state
+        return np.asarray((state == _OPEN_OR_CLOSED[0]) | (state == _OPEN_OR_CLOSED[1]))
 
     def room(self, minute: int) -> NDArray[np.int8]:
         """What was said about room and still counts; -1 for nothing."""
         arrays = self.columns.arrays
         return np.where(arrays.capacity_until > minute, arrays.capacity, np.int8(-1)).astype(np.int8)
+
+    def _hours_at(self, minute: int) -> Hours:
+        arrays = self.columns.arrays
+        now = np.flatnonzero((arrays.span_open <= minute) & (arrays.span_close > minute))
+        open_now = np.zeros(self.columns.rows, np.bool_)
+        open_now[arrays.span_row[now]] = True
+        closes = np.zeros(self.columns.rows, np.int64)
+        closes[arrays.span_row[now]] = arrays.span_close[now]
+        opens = np.full(self.columns.rows, NEVER, np.int64)
+        later = np.flatnonzero(arrays.span_open > minute)
+        rows = arrays.span_row[later]
+        firsts = np.flatnonzero(np.diff(rows, prepend=-1))  # spans stand in the order of their rows
+        if len(firsts):
+            opens[rows[firsts]] = np.minimum.reduceat(arrays.span_open[later], firsts)
+        return Hours(minute, open_now, closes, opens)
+
+
+def mask_of(rows: Sequence[NDArray[np.signedinteger]], count: int) -> Mask:
+    """True for all of these rows."""
+    mask = np.zeros(count, np.bool_)
+    for some in rows:
+        mask[some] = True
+    return mask
 
 
 def _middle(arrays: Arrays) -> Point | None:

@@ -1,0 +1,86 @@
+"""A few rows of a snapshot that look like a snapshot: columns are taken out when first asked for, and only these rows.
+
+Filters, scores, facets and reasons work on it unchanged, in the time of the few instead of the time of all.
+"""
+
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.columns import Arrays, Columns
+from search.geocode import Place
+from search.snapshot import Hours, Mask, Rows, Snapshot
+
+_LISTS = ("span", "area", "standing")
+
+
+class Part(Snapshot):
+    """Its rows are numbered from 0; `rows` says which they are in the whole."""
+
+    def __init__(self, whole: Snapshot, rows: Rows) -> None:
+        few = cast("Arrays", _Few(whole.columns.arrays, rows))
+        super().__init__(Columns(few, whole.columns.tables), whole.text, whole.generation, whole.applied_seq)
+        self._whole = whole
+        self.rows = rows
+
+    @property
+    def whole(self) -> Snapshot:
+        return self._whole
+
+    @cached_property
+    def area_states(self) -> Mask:
+        return self._whole.area_states[self.rows]
+
+    def covers(self, place: Place) -> Mask:
+        return self._whole.covers(place)[self.rows]
+
+    def _hours_at(self, minute: int) -> Hours:
+        held = self._whole.hours(minute)
+        return Hours(minute, held.open_now[self.rows], held.closes[self.rows], held.opens[self.rows])
+
+
+class _Few:
+    """The arrays of some rows. Wide columns of text are not copied: they are only read for a page of hits."""
+
+    def __init__(self, arrays: Arrays, rows: Rows) -> None:
+        self._arrays = arrays
+        self._rows = rows
+
+    def __getattr__(self, name: str) -> object:
+        taken: object
+        prefix = name.partition("_")[0]
+        if prefix in _LISTS:
+            self.__dict__ |= self._lists(prefix)
+            return self.__dict__[name]
+        column = getattr(self._arrays, name)
+        taken = _Wide(column, self._rows) if column.dtype.kind == "S" else column[self._rows]
+        self.__dict__[name] = taken
+        return taken
+
+    def _lists(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """The entries of these rows in the lists that begin so."""
+        of_rows = getattr(self._arrays, f"{prefix}_row")
+        starts = np.searchsorted(of_rows, self._rows)
+        counts = np.searchsorted(of_rows, self._rows, side="right") - starts
+        before = np.cumsum(counts) - counts
+        places = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+        names = [name for name in Arrays.__dataclass_fields__ if name.startswith(f"{prefix}_")]
+        taken = {name: getattr(self._arrays, name)[places] for name in names}
+        taken[f"{prefix}_row"] = np.repeat(np.arange(len(self._rows), dtype=np.int32), counts)
+        return taken
+
+
+class _Wide:
+    """A column of bytes behind row numbers."""
+
+    def __init__(self, column: NDArray[np.bytes_], rows: Rows) -> None:
+        self._column = column
+        self._rows = rows
+
+    def __getitem__(self, places: Rows) -> NDArray[np.bytes_]:
+        return self._column[self._rows[places]]
+
+    def __len__(self) -> int:
+        return len(self._rows)
