@@ -7,7 +7,7 @@ import re
 
 # "and the", "in the", "for the", "to the", "this", "the"; a father or mother ("walid") is not "and the".
 _ARTICLE = re.compile(r"(?:(?:[وبفكعه]|ول)ال(?!د[تيهنك]|د$)(?=...)|لل(?=...)|ال(?=..))")
-_JOINED = {"و": 3, "ل": 4, "ب": 4}  # letters that must be left after "and", "for", "in"
+_JOINED = {"و": 3, "ل": 4, "ب": 4}  # "and", "for", "in", and how many letters must be left after them
 _ENDINGS = (
     *("تها", "تنا", "تهم", "تكم", "اتي"),
     *("تي", "ته", "تك", "ها", "هم", "نا", "كم", "ات", "ون", "ين", "ان", "يه"),
@@ -20,8 +20,10 @@ def light_stem(word: str) -> str:
     """One stem for "the car", "my car", "for my car" and "cars"; short words are left alone."""
     found = _ARTICLE.match(word)
     bare = _without_endings(word[found.end() :] if found else word)
-    left = _JOINED.get(bare[:1], len(bare))
-    return bare[1:] if len(bare) - 1 >= left else bare
+    for letter, left in _JOINED.items():
+        if bare.startswith(letter) and len(bare) > left:
+            bare = bare[1:]
+    return bare
 
 
 def _without_endings(word: str) -> str:

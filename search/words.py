@@ -6,7 +6,9 @@ Folding comes before splitting: a plain split breaks vowelled Arabic and decompo
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import snowballstemmer
 
@@ -112,6 +114,7 @@ def stems(word: str, language: str) -> frozenset[str]:
 
 
 # Little words that are written onto a word; the Arabic ones are the stemmer's.
+_WHOLE = frozenset({"housing"})  # their stem is that of a plainer word
 _FILIPINO_LINKER = re.compile(r"(?<=[aeiou])(?:ng|n)$")
 _FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
 
@@ -119,9 +122,26 @@ _FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
 @lru_cache(maxsize=65_536)
 def root(word: str, language: str) -> str:
     """What readings compare of one unit: without the little words grown onto it, then stemmed."""
+    if word in _WHOLE:
+        return word
     if language == "fil" and len(word) > 4:
         word = _FILIPINO_PREFIX.sub("", _FILIPINO_LINKER.sub("", word))
-    return stem(word, language)
+    kin = _kin(language)
+    if word in kin:
+        return kin[word]
+    found = stem(word, language)
+    return kin.get(found, found) if language == "ar" else found
+
+
+@cache
+def _kin(language: str) -> Mapping[str, str]:
+    """Words (in Arabic stems) that share one root whatever the stemmer says: a group of words a line."""
+    path = files("search").joinpath("data", f"roots.{language}.txt")
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    groups = [split(line) for line in lines if line.strip() and not line.startswith("#")]
+    if language == "ar":
+        groups = [[stem(word, language) for word in group] for group in groups]
+    return {word: group[0] for group in groups for word in group}
 
 
 _LATIN_ACCENTED = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]+")

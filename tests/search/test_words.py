@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.words import fold, split, stem
+from search.words import fold, root, split, stem
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,10 @@ def test_different_arabic_words_keep_different_stems():
 @pytest.mark.parametrize(("traditional", "plain"), [("食物銀行", "食物银行"), ("看醫生", "看医生"), ("傢俬", "家俬")])
 def test_both_chinese_scripts_are_one(traditional, plain):
     assert split(traditional) == split(plain)
+
+
+def test_words_of_one_family_share_a_root_and_words_of_two_do_not():
+    assert root("денег", "ru") == root("деньги", "ru")
+    assert root(split("أدوية")[0], "ar") == root(split("الدواء")[0], "ar")
+    assert root("comida", "pt") != root("com", "pt")
+    assert root("medicamento", "pt") != root("medico", "pt")
