@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
+_DOUBT = 2  # a door around the corner for what was perhaps meant stays behind one for what was surely meant
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
 _LEAST = 0.1
 _EACH_FURTHER_NEED = 0.15  # one door for two needs is worth a walk
@@ -201,7 +202,7 @@ def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     for need, confidence in asked.needs.items():
         number = NEED_NUMBER[need]
         grade = np.where(arrays.needs[rows, number], EXACT, np.where(arrays.also[rows, number], ALSO, 0.0))
-        best = np.maximum(best, grade * confidence / surest)
+        best = np.maximum(best, grade * (confidence / surest) ** _DOUBT)
         served += grade > 0
     fit = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
     return np.asarray(np.maximum(fit, _nearly(snapshot, asked, rows)))

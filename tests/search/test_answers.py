@@ -9,6 +9,7 @@ import pytest
 from resources_db.hours import OpenState
 from resources_db.repositories.listing import CapacityView
 from resources_db.vocab import CapacityState, GeocodeQuality
+from search import needs
 from search.answer import Relax, Why
 from search.areas import AreaSpec
 from search.criteria import OpenWhen, Sort
@@ -65,6 +66,13 @@ def test_the_best_door_comes_first_and_the_full_one_stays_lower(snapshot):
 def test_a_need_that_was_only_guessed_stands_behind_one_that_was_said():
     rows = [row(1, "A Detox Juice Bar", "detox", guessed=True), row(2, "Withdrawal Unit", "detox")]
     assert names(rows, ask(plain(rows), "detox", near="45202")) == ["Withdrawal Unit", "A Detox Juice Bar"]
+
+
+def test_what_was_surely_meant_stands_before_what_was_perhaps_meant_though_farther(monkeypatch):
+    rows = [row(1, "Bills Fund", "emergency_funds"), row(2, "Water Help", "water_bill", at=(39.15, -84.502))]
+    read = needs.Reading(needs=(needs.NeedReading("water_bill", 0.9), needs.NeedReading("emergency_funds", 0.75)))
+    monkeypatch.setattr(needs, "read", lambda *_said, **_more: read)
+    assert names(rows, ask(plain(rows), "no money for the water", near="45202")) == ["Water Help", "Bills Fund"]
 
 
 def test_each_place_says_why_it_stands_there(snapshot):
