@@ -11,7 +11,7 @@ import numpy as np
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
 from search import candidates, facets, fits, geo, question, ranking, reasons, rescue, selection
-from search.answer import Hit, Order, Relax, Relaxed, SearchAnswer
+from search.answer import Facets, Hit, Order, Relax, Relaxed, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
 from search.criteria import OPEN_AT_DAYS, SearchCriteria, Sort
 from search.fits import Fits
@@ -87,14 +87,44 @@ class _Search:
         return self._looked[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What answers a question, counted and put in order; the words about it come later."""
+
+    looked: _Looked
+    weighed: Asked
+    strict: _Found
+    rows: Rows  # those of the part that answer
+    page: Rows  # those of them that are shown, in order
+    facets: Facets
+    steps: tuple[Relaxed, ...]
+
+
+def pick(
+    snapshot: Snapshot,
+    asked: Question,
+    criteria: SearchCriteria,
+    now: datetime,
+    *,
+    standing: bool = True,
+    widen: bool = True,
+) -> Picked:
+    """Filters, facets and order; `widen` makes the question easier when too few answer it."""
+    search = _Search(snapshot, asked, now, standing=standing)
+    first = search.find(Attempt(asked))
+    rescued = rescue.widen(asked, first, search.find) if widen else Rescued(Attempt(asked), first, ())
+    looked = rescued.found.looked
+    weighed = _weigh(search, first, looked, criteria)
+    rows = np.flatnonzero(rescued.found.mask)
+    counts = facets.count(looked.part, rescued.found.mask, looked.fits, looked.near, now)
+    return Picked(looked, weighed, first, rows, _page(looked, weighed, criteria, rows), counts, rescued.steps)
+
+
 def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime, *, standing: bool = True) -> SearchAnswer:
     """Raises PlaceError when the form's place is not one we know. `standing`: records of helping count."""
     asked = question.put(snapshot, criteria)
-    search = _Search(snapshot, asked, now, standing=standing)
-    first = search.find(Attempt(asked))
-    rescued = rescue.widen(asked, first, search.find)
-    found, looked = rescued.found, rescued.found.looked
-    weighed = _weigh(search, first, rescued, criteria)
+    picked = pick(snapshot, asked, criteria, now, standing=standing)
+    first = picked.strict
     return SearchAnswer(
         understood=asked.understood,
         instead=asked.instead,
@@ -102,13 +132,13 @@ def answer(snapshot: Snapshot, criteria: SearchCriteria, now: datetime, *, stand
         corrections=asked.corrections,
         urgent=asked.urgent,
         place=asked.place,
-        total=len(found),
+        total=len(picked.rows),
         strict_total=len(first),
         with_room=int(np.count_nonzero(first.mask & ~first.looked.fits.full)),
-        facets=facets.count(looked.part, found.mask, looked.fits, looked.near, now),
-        hits=_hits(looked, weighed, criteria, np.flatnonzero(found.mask)),
-        relaxed=_told(rescued.steps, asked, now),
-        browse={} if len(found) else _browse(snapshot, asked),
+        facets=picked.facets,
+        hits=_hits(picked),
+        relaxed=_told(picked.steps, asked, now),
+        browse={} if len(picked.rows) else _browse(snapshot, asked),
     )
 
 
@@ -180,9 +210,9 @@ def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
     return np.asarray(mask)
 
 
-def _weigh(search: _Search, first: _Found, rescued: Rescued[_Found], criteria: SearchCriteria) -> Asked:
+def _weigh(search: _Search, first: _Found, looked: _Looked, criteria: SearchCriteria) -> Asked:
     """Everything that bears on the order of what was found."""
-    asked, looked = search.asked, rescued.found.looked
+    asked = search.asked
     return Asked(
         needs=asked.needs,
         near_needs=rescue.near_needs(asked),
@@ -210,8 +240,8 @@ def _page(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows)
     return ranking.order(looked.part, rows, score, first, most=most)[criteria.offset :]
 
 
-def _hits(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows) -> tuple[Hit, ...]:
-    page = _page(looked, weighed, criteria, rows)
+def _hits(picked: Picked) -> tuple[Hit, ...]:
+    looked, weighed = picked.looked, picked.weighed
     context = reasons.Context(
         snapshot=looked.part,
         question=looked.asked,
@@ -219,11 +249,11 @@ def _hits(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows)
         near=looked.near,
         text=looked.text,
         minute=weighed.minute,
-        nearest=reasons.nearest(looked.near, rows),
+        nearest=reasons.nearest(looked.near, picked.rows),
         strict=weighed.strict,
     )
-    orders = ranking.orders(looked.part, weighed, looked.fits, page)
-    return tuple(_hit(context, int(row), order) for row, order in zip(page, orders, strict=True))
+    orders = ranking.orders(looked.part, weighed, looked.fits, picked.page)
+    return tuple(_hit(context, int(row), order) for row, order in zip(picked.page, orders, strict=True))
 
 
 def _hit(context: reasons.Context, row: int, order: Order) -> Hit:
