@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlencode
 from i18n.catalog import current_language
 from portal.patient_context import ARGUMENT, PatientContext
 from resources_db.listing_key import BadListingKeyError, ListingKey
-from search.criteria import SearchCriteria, from_query
+from search.criteria import SearchCriteria, clean_text, from_query
 
 MOST_CHOSEN = 20
 PAGE_SIZE = 10
 GO = "go"
 _MOST_FIELDS = 60
+_LONGEST_TIME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Ask:
     """What one address of the search page asks. `chosen` are listings ticked on this or another page of the list.
 
     `moved` when a button of the page led here, whose value is the question; `then` is what to do with the chosen.
+    `day` and `time` are as typed; `more` keeps the further filters in view.
     """
 
     criteria: SearchCriteria
@@ -29,6 +31,9 @@ class Ask:
     chosen: tuple[ListingKey, ...]
     moved: bool = False
     then: str = ""
+    day: str = ""
+    time: str = ""
+    more: bool = False
 
     @property
     def keeps(self) -> bool:
@@ -48,7 +53,7 @@ class Ask:
 def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) -> Ask:
     """Always something that can be searched; unknown words are left out."""
     go = next(iter(values.get(GO, ())), "")
-    asked = _of_button(go) if go else values
+    asked = _of_button(go) if go else _joined(values)
     criteria, _problems = from_query({**asked, "limit": [str(PAGE_SIZE)]})
     criteria = replace(criteria, limit=PAGE_SIZE, lang=current_language().code.split("_")[0])
     if asked.get("was") and asked["was"][0].strip() != criteria.q:
@@ -57,7 +62,31 @@ def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) ->
     if patient and not asked.get("asked"):
         criteria = _prefill(criteria, patient)
     then = next((word for word in values.get("do", ()) if word in {"text", "print"}), "")
-    return Ask(criteria, patient, _chosen(values), bool(go), then)
+    return Ask(
+        criteria,
+        patient,
+        _chosen(values),
+        moved=bool(go),
+        then=then,
+        day=_first(asked, "day"),
+        time=_first(asked, "time"),
+        more=bool(values.get("more")),
+    )
+
+
+def _joined(values: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Fields that only the form has: day and time become a moment, another language becomes the language."""
+    joined = dict(values)
+    if other := _first(values, "other_language"):
+        joined["language"] = [other]
+    day, time = _first(values, "day"), _first(values, "time")
+    if day or time:
+        joined["open_at"] = [f"{day}T{time}"] if day and time else []
+    return joined
+
+
+def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
+    return clean_text(next(iter(values.get(name, ())), ""))[:_LONGEST_TIME]
 
 
 def _of_button(query: str) -> Mapping[str, Sequence[str]]:

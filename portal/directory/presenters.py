@@ -11,8 +11,7 @@ from flask import url_for
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
-from portal.directory import map_part, rows, ways
-from portal.directory.filters import Chip, Choice, chips, distances
+from portal.directory import explained, filters, map_part, reading, rows, ways
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
 from search.criteria import Sort
@@ -22,13 +21,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.directory.asking import Ask
+    from portal.directory.explained import Explained, Panel
+    from portal.directory.filters import Filters
     from portal.directory.map_part import MapPart
+    from portal.directory.reading import Mended
     from portal.directory.ways import Way
     from portal.finding import Found
     from portal.parts import PlaceRow
     from portal.patient_context import PatientContext
     from portal.search_words import Urgent
     from resources_db.repositories.listing import Listing
+    from search.answer import Facets
     from search.criteria import SearchCriteria
     from search.errors import PlaceError
 
@@ -58,19 +61,22 @@ class SearchPage:
     near: str
     near_error: str
     hidden: tuple[tuple[str, str], ...]
-    chips: tuple[Chip, ...]
-    distances: tuple[Choice, ...]
-    sorts: tuple[Way, ...]
+    filters: Filters
     keeps: bool = False
     near_instead: tuple[Way, ...] = ()
     asked: bool = False
     degraded: bool = False
     read: tuple[Way, ...] = ()
-    corrections: tuple[str, ...] = ()
+    instead: tuple[Way, ...] = ()
+    narrower: tuple[Way, ...] = ()
+    mended: tuple[Mended, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     count: str = ""
     widened: tuple[str, ...] = ()
+    spread: str = ""
+    panel: Panel | None = None
     rows: tuple[PlaceRow, ...] = ()
+    explained: tuple[Explained | None, ...] = ()
     total: int = 0
     shown: int = 0
     next: Way | None = None
@@ -90,18 +96,20 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
     shown = _rows(ask, found, now)
     after = criteria.offset + len(answer.hits)
     return replace(
-        _frame(ask, found.place_error, label),
+        _frame(ask, found.place_error, label, answer.facets),
         asked=True,
         degraded=answer.degraded,
-        read=_read(ask, found),
-        corrections=tuple(
-            _("We read “%(typed)s” as “%(read)s”.", typed=mended.typed, read=mended.read)
-            for mended in answer.corrections
-        ),
+        read=reading.chips(ask, answer),
+        instead=reading.instead(ask, answer),
+        narrower=reading.narrower(ask, answer),
+        mended=reading.mended(ask, answer),
         urgent=search_words.urgent(answer),
         count=_count(answer.total, criteria),
         widened=tuple(search_words.relaxed(step) for step in answer.relaxed),
+        spread=reading.spread(answer),
+        panel=explained.panel(criteria),
         rows=shown,
+        explained=tuple(explained.place(hit) for hit, _listing in found.pairs),
         total=answer.total,
         shown=after,
         next=_next(ask, answer.total, after),
@@ -118,14 +126,14 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
 def browse(ask: Ask, error: PlaceError | None, chosen: Sequence[Listing]) -> SearchPage:
     """The page before anything is asked: domains to browse."""
     return replace(
-        _frame(ask, error, ask.criteria.near),
+        _frame(ask, error, ask.criteria.near, None),
         domains=_domains(ask),
         chosen_elsewhere=_elsewhere(chosen, ()),
         chosen_names=tuple(one.name for one in chosen),
     )
 
 
-def _frame(ask: Ask, error: PlaceError | None, place: str) -> SearchPage:
+def _frame(ask: Ask, error: PlaceError | None, place: str, facets: Facets | None) -> SearchPage:
     criteria, patient = ask.criteria, ask.patient
     return SearchPage(
         heading=_("Find help for %(name)s", name=patient.name) if patient else _("Find help"),
@@ -135,19 +143,9 @@ def _frame(ask: Ask, error: PlaceError | None, place: str) -> SearchPage:
         near=criteria.near,
         near_error=search_words.place_problem(error) if error else "",
         hidden=_hidden(ask),
-        chips=chips(criteria, patient),
-        distances=distances(criteria, "" if error else place),
-        sorts=_sorts(ask),
+        filters=filters.of(ask, "" if error else place, facets),
         keeps=ask.keeps,
         near_instead=_instead(ask, error),
-    )
-
-
-def _sorts(ask: Ask) -> tuple[Way, ...]:
-    words = {Sort.BEST: _("Best match first"), Sort.NEAR: _("Nearest first"), Sort.NAME: _("By name")}
-    return tuple(
-        ways.to(ask, label, replace(ask.criteria, sort=sort, offset=0), on=ask.criteria.sort is sort)
-        for sort, label in words.items()
     )
 
 
@@ -162,22 +160,9 @@ def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
     criteria = ask.criteria
     pairs = [("need", need) for need in criteria.needs] + [("without", word) for word in criteria.without]
     pairs += [("domain", criteria.domain)] if criteria.domain else []
-    pairs += [("sort", criteria.sort.value)] if criteria.sort is not Sort.BEST else []
     if ask.patient:
         pairs += [(ARGUMENT, str(ask.patient.id)), ("asked", "1")]
     return (*pairs, ("was", criteria.q))
-
-
-def _read(ask: Ask, found: Found) -> tuple[Way, ...]:
-    answer, criteria = found.answer, ask.criteria
-    links = [ways.to(ask, need_words.need(item.need), criteria.without_chip(item.need)) for item in answer.understood]
-    if criteria.domain:
-        links.append(ways.to(ask, need_words.domain(criteria.domain), replace(criteria, domain="", offset=0)))
-    links += [
-        ways.to(ask, search_words.constraint(item.field, item.value), criteria.without_chip(item.field))
-        for item in answer.constraints
-    ]
-    return tuple(links)
 
 
 def _rows(ask: Ask, found: Found, now: datetime) -> tuple[PlaceRow, ...]:
@@ -201,11 +186,12 @@ def _count(total: int, criteria: SearchCriteria) -> str:
     if not total:
         return _("No place found")
     words = {
-        "best": ngettext("%(num)s place, best match first", "%(num)s places, best match first", total),
-        "near": ngettext("%(num)s place, nearest first", "%(num)s places, nearest first", total),
-        "name": ngettext("%(num)s place, by name", "%(num)s places, by name", total),
+        Sort.BEST: ngettext("%(num)s place, best match first", "%(num)s places, best match first", total),
+        Sort.NEAR: ngettext("%(num)s place, nearest first", "%(num)s places, nearest first", total),
+        Sort.SOONEST: ngettext("%(num)s place, soonest open first", "%(num)s places, soonest open first", total),
+        Sort.NAME: ngettext("%(num)s place, by name", "%(num)s places, by name", total),
     }
-    return words[criteria.sort.value]
+    return words[criteria.sort]
 
 
 def _previous(ask: Ask) -> Way | None:
