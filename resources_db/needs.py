@@ -28,9 +28,10 @@ _MISLEADING = (
 ).split("|")
 # A name with such a word sells, hires, teaches or insures what its other words say: these help nobody who has the need.
 _TRADE = re.compile(
-    r" (insurance|boutique|certification|(?<!birth )(?<!death )certificate|degree|technician|seminar|sale|dealership|"
-    r"hiring|franchise|exterminator|pest|fitness|gym|karting|basketball|hockey|reservation|luxury|designer|crafting|"
-    r"wedding|catering|tour|payment center|consulting|for (?:employer|investor|landlord|business)|rental $)"
+    r" (insurance|boutique|certification|(?<!birth )(?<!death )certificate|degree|technician|seminar|sale|outlet|"
+    r"dealership|hiring|franchise|exterminator|pest|fitness|gym|karting|basketball|hockey|reservation|luxury|designer|"
+    r"crafting|wedding|party|catering|tour|juice|towing|advertising|payment center|consulting|investor|"
+    r"for (?:employer|landlord|business)|rental $)"
 )
 _OF_WORK = frozenset({"job_search", "adult_education", "health_insurance", "id_documents"})
 # Single words that are plain enough in the name of a service.

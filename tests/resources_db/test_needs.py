@@ -48,6 +48,8 @@ def test_words_that_say_nothing_clear_give_no_need(name: str) -> None:
         ("Grief Counseling Certificate", "Credits for professionals."),
         ("Luxury Apartments", "Section 8 not accepted."),
         ("Immigration Law for Employers", ""),
+        ("Detox Juice Bar", "Cleanses and shots."),
+        ("Dance Shoes Outlet", ""),
     ],
 )
 def test_who_sells_or_teaches_what_a_need_is_about_does_not_serve_it(name: str, description: str) -> None:

@@ -69,7 +69,7 @@ def test_a_need_that_was_only_guessed_stands_behind_one_that_was_said():
 
 
 def test_what_was_surely_meant_stands_before_what_was_perhaps_meant_though_farther(monkeypatch):
-    rows = [row(1, "Bills Fund", "emergency_funds"), row(2, "Water Help", "water_bill", at=(39.15, -84.502))]
+    rows = [row(1, "Bills Fund", "emergency_funds"), row(2, "Water Help", "water_bill", at=(39.19, -84.502))]
     read = needs.Reading(needs=(needs.NeedReading("water_bill", 0.9), needs.NeedReading("emergency_funds", 0.75)))
     monkeypatch.setattr(needs, "read", lambda *_said, **_more: read)
     assert names(rows, ask(plain(rows), "no money for the water", near="45202")) == ["Water Help", "Bills Fund"]
