@@ -32,7 +32,8 @@ __all__ = [
 HALF_HOURS_A_WEEK = 7 * 48
 _LOOK_AHEAD_DAYS = 42  # a monthly pantry always has its next day within six weeks
 _ALWAYS = timedelta(days=8)
-_STALE = timedelta(days=365)
+STALE = timedelta(days=365)
+"""Hours that nobody confirmed or edited for so long are not claimed any more."""
 
 
 class OpenState(StrEnum):
@@ -69,7 +70,7 @@ def status_at(
     regular = [r for r in rules if r.kind != ScheduleKind.EVENT and not (r.valid_to and r.valid_to < yesterday)]
     if not regular:
         return OpenStatus(OpenState.CALL_FIRST if call_first else OpenState.UNKNOWN)
-    stale = as_of is not None and moment - as_of > _STALE
+    stale = as_of is not None and moment - as_of > STALE
     if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
         return OpenStatus(OpenState.CALL_FIRST)
     return _from_spans(open_spans(regular, tz, moment), moment)

@@ -99,7 +99,8 @@ def _spans(listing: Listing, state: OpenState, now: datetime) -> tuple[tuple[int
     if state not in {OpenState.OPEN, OpenState.CLOSED}:
         return ()
     found = hours.open_spans(listing.rules, listing.timezone, now, days=HORIZON_DAYS)
-    return tuple((minute(opens), minute(closes)) for opens, closes in found)
+    trusted = minute(listing.hours_as_of + hours.STALE) + 1
+    return tuple((minute(opens), min(minute(closes), trusted)) for opens, closes in found if minute(opens) < trusted)
 
 
 def minute(moment: datetime) -> int:

@@ -115,11 +115,16 @@ class Listing:
             self.rules,
             self.timezone,
             moment,
-            as_of=max(filter(None, (self.confirmed_at, self.edited_at))),
+            as_of=self.hours_as_of,
             active=self.status == ServiceStatus.ACTIVE,
             alert=bool(self.alert),
             call_first=self.call_first or (not self.rules and bool(self.hours_text)),
         )
+
+    @property
+    def hours_as_of(self) -> datetime:
+        """When the hours were last confirmed or edited."""
+        return max(filter(None, (self.confirmed_at, self.edited_at)))
 
     @property
     def main_phone(self) -> ListingPhone | None:
