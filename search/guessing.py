@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from resources_db.needs import NEEDS
 from search.lexicon import BY_CHARACTER, NOTHING, needs_phrases, small_words
-from search.matching import Sentence
+from search.sentence import Sentence
 from search.tongues import Tongues
 from search.words import root
 

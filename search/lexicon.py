@@ -73,9 +73,16 @@ def plain_words(language: str) -> frozenset[str]:
 
 
 @cache
+def short_forms(language: str) -> Mapping[str, tuple[str, ...]]:
+    """How people write words when they text or write by ear, folded, to the words meant."""
+    pairs = (pair.partition("=") for line in _lines(f"short_forms.{language}.txt") for pair in line.split(";"))
+    return {"".join(split(short)): tuple(split(full)) for short, _, full in pairs if full.strip()}
+
+
+@cache
 def vocabulary(language: str) -> frozenset[str]:
     """Folded words of the phrases that mean a need, as written."""
-    return frozenset(word for phrase, _meaning, _sure in _needs_said(language) for word in split(phrase))
+    return frozenset(word for phrase, _meaning, _sure in needs_said(language) for word in split(phrase))
 
 
 @cache
@@ -83,20 +90,21 @@ def known_words(language: str) -> frozenset[str]:
     """Every folded word the lists hold for a language: a sign that a text is written in it."""
     said = (phrase for name in ("urgent", "constraints") for phrase, _kind, _sure in _said(f"{name}.{language}.txt"))
     other = (word for phrase in said for word in split(phrase))
-    return vocabulary(language) | small_words(language) | plain_words(language) | frozenset(other)
+    listed = small_words(language) | plain_words(language) | short_forms(language).keys()
+    return vocabulary(language) | listed | frozenset(other)
 
 
 @cache
 def accented_words(language: str) -> frozenset[str]:
     """Words with accents as written: stronger evidence than folded ones."""
     lists = [line for name in ("small_words", "plain_words") for line in _lines(f"{name}.{language}.txt")]
-    phrases = [phrase for phrase, _meaning, _sure in _needs_said(language)]
+    phrases = [phrase for phrase, _meaning, _sure in needs_said(language)]
     return frozenset(word for text in (*lists, *phrases) for word in accented(text))
 
 
 @cache
 def needs_phrases(language: str) -> Phrases:
-    return _phrases(language, _needs_said(language), skip_small=True)
+    return _phrases(language, needs_said(language), skip_small=True)
 
 
 @cache
@@ -159,7 +167,7 @@ def _rule(line: str, language: str) -> ContextRule:
 
 
 @cache
-def _needs_said(language: str) -> tuple[Said, ...]:
+def needs_said(language: str) -> tuple[Said, ...]:
     return (*_from_needs(language), *_said(f"everyday.{language}.txt", _EVERYDAY))
 
 
@@ -186,12 +194,12 @@ def _said(name: str, usual: float = 1.0) -> Iterator[Said]:
 
 
 def _key_of(language: str, *, skip_small: bool) -> Callable[[str], Key]:
-    small = small_words(language)
+    small, short = small_words(language), short_forms(language)
 
     def key(phrase: str) -> Key:
         if language in BY_CHARACTER:
             return _with_gaps(phrase)
-        words = _units_of(phrase)
+        words = [word for unit in _units_of(phrase) for word in short.get(unit, (unit,))]
         if skip_small:
             telling = [word for word in words if word not in small]
             words = telling if len(telling) > 1 else words

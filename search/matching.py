@@ -4,21 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, small_words
+from search.sentence import Sentence
 from search.words import root
 
 _MOST_SKIPPED = 4
 _MOST_BETWEEN = 8  # characters that may stand in the gap of a phrase
+_PARTICLE = 1  # characters between two Korean words that are written as one
 _MOST_APART = 6
 LOOSE_ORDER = 0.85  # the words are there, in another order
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Units in order: words, or characters of CJK; `ends` is where the run of each unit ends."""
-
-    units: tuple[str, ...]
-    starts: frozenset[int]
-    ends: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +28,65 @@ class Match:
         return any(meaning == NOTHING for meaning, _sure in self.entry.meanings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence as one language hears it: roots, small words, and where a word may begin after a gap."""
+
+    roots: Sequence[str]
+    units: Sequence[str]
+    small: frozenset[str]
+    starts: frozenset[int] | None  # None: anywhere
+
+    def may_begin(self, at: int, after: int) -> bool:
+        """Korean words begin after a space; who leaves spaces out still writes at most a particle between."""
+        return self.starts is None or at in self.starts or at - after <= _PARTICLE
+
+    def parts(self, at: int) -> bool:
+        """A space between two Korean syllables parts words; one beside a number or Latin letters does not."""
+        if self.starts is None or at not in self.starts:
+            return False
+        return not (self.units[at].isascii() or self.units[at - 1].isascii())
+
+
 def in_order(sentence: Sentence, phrases: Phrases) -> Iterator[Match]:
     """Entries whose words stand in this order, with nothing but small words between them."""
     if not phrases.by_first:
         return
     language = phrases.language
     small = small_words(language)
-    told = [root(unit, language) for unit in sentence.units]
-    for start, first in enumerate(told):
+    roots = [root(unit, language) for unit in sentence.units]
+    told = _Told(roots, sentence.units, small, sentence.starts if language == "ko" else None)
+    for start, first in enumerate(roots):
         for entry in phrases.by_first.get(first, ()):
-            positions = _follow(told, sentence.units, small, entry.key, start)
+            positions = _follow(told, entry.key, start)
             if positions and (
                 language not in BY_CHARACTER or len(positions) > 1 or _stands_alone(sentence, small, start)
             ):
                 yield Match(entry, positions, language=language)
 
 
-def _follow(
-    told: Sequence[str], words: Sequence[str], small: frozenset[str], key: Sequence[str], start: int
-) -> tuple[int, ...]:
-    rest = _rest(told, words, small, key[1:], start + 1)
+def _follow(told: _Told, key: Sequence[str], start: int) -> tuple[int, ...]:
+    short = len(key) > 1 and key[1] == GAP  # a single character before a gap is a word of its own
+    if short and told.starts is not None and start not in told.starts:
+        return ()
+    rest = _rest(told, key[1:], start + 1)
     return () if rest is None else (start, *rest)
 
 
-def _rest(
-    told: Sequence[str], words: Sequence[str], small: frozenset[str], key: Sequence[str], at: int
-) -> tuple[int, ...] | None:
+def _rest(told: _Told, key: Sequence[str], at: int) -> tuple[int, ...] | None:
     """Where the units of `key` stand from here on; after a gap the next one may stand a little further on."""
     if not key:
         return ()
     gap = key[0] == GAP
     wanted, left = (key[1], key[2:]) if gap else (key[0], key[1:])
-    for place in range(at, min(at + (_MOST_BETWEEN if gap else _MOST_SKIPPED) + 1, len(told))):
-        if told[place] == wanted:
-            rest = _rest(told, words, small, left, place + 1)
+    for place in range(at, min(at + (_MOST_BETWEEN if gap else _MOST_SKIPPED) + 1, len(told.roots))):
+        if not gap and told.parts(place):
+            return None
+        if told.roots[place] == wanted and (not gap or told.may_begin(place, at)):
+            rest = _rest(told, left, place + 1)
             if rest is not None or not gap:
                 return None if rest is None else (place, *rest)
-        elif not gap and words[place] not in small:
+        elif not gap and told.units[place] not in told.small:
             return None
     return None
 
@@ -81,7 +96,7 @@ def _stands_alone(sentence: Sentence, small: frozenset[str], at: int) -> bool:
     before = at
     while before not in sentence.starts and sentence.units[before - 1] in small:
         before -= 1
-    return before in sentence.starts and all(unit in small for unit in sentence.units[at + 1 : sentence.ends[at]])
+    return before in sentence.starts and all(unit in small for unit in sentence.units[at + 1 : sentence.end_of_run(at)])
 
 
 def any_order(sentence: Sentence, phrases: Phrases, free: frozenset[int]) -> Iterator[Match]:

@@ -8,18 +8,30 @@ from dataclasses import dataclass
 
 from resources_db.needs import NEEDS
 from search import guessing, spelling, tongues
+from search import sentence as sentences
 from search.lexicon import BY_CHARACTER, NOTHING, constraint_phrases, context_rules, danger_phrases, needs_phrases
 from search.lexicon import small_words as small_words_of
-from search.matching import Match, Sentence, any_order, best, in_order
+from search.matching import Match, any_order, best, in_order
+from search.sentence import Sentence, rewritten
 from search.tongues import LATIN, Tongues
-from search.words import pairs, root, runs, units
+from search.words import root
 
-_MOST_WORDS = 60
 _ENOUGH = 0.5
 _MOST_NEEDS, _MOST_INSTEAD = 4, 3
 _WEAK, _STRONG = 0.6, 0.8
 _SPELLED, _FROM_CONTEXT = 0.9, 0.9
 _UNSURE = 0.75  # below this, other readings of the same words are offered
+_IN_DANGER = 0.9
+# What a person in danger needs, also when no word names it. Bodily danger is for 911; a clinic is second best.
+_OF_DANGER: Mapping[str, tuple[str, float]] = {
+    "suicide": ("crisis_support", _IN_DANGER),
+    "overdose": ("harm_reduction", _IN_DANGER),
+    "violence": ("dv_safety", _IN_DANGER),
+    "child_abuse": ("dv_safety", _IN_DANGER),
+    "no_shelter": ("emergency_shelter", _IN_DANGER),
+    "medical": ("primary_care", _ENOUGH),
+    "poison": ("primary_care", _ENOUGH),
+}
 _FILTERS = ("open_", "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
 
 
@@ -57,40 +69,33 @@ class Reading:
 def read(text: str, language: str = "en", known: spelling.Known | None = None, *, mend: bool = True) -> Reading:
     """`known` says whether a word occurs in the index; such words are never taken for slips."""
     page = tongues.page_language(language)
-    typed, spoken = _sentence(text), None
+    typed = sentences.of(text)
     spoken = tongues.of(typed.units, text, page)
-    mended = spelling.mend_all(typed.units, spoken, page, known) if mend else {}
-    sentence = typed
-    if mended:
-        sentence = Sentence(tuple(mended.get(i, unit) for i, unit in enumerate(typed.units)), typed.starts, typed.ends)
+    sentence, _ = rewritten(typed, spelling.written_out(typed.units, spoken))
+    if sentence is not typed:
+        spoken = tongues.of(sentence.units, text, page)
+    mends = spelling.mend_all(sentence.units, spoken, page, known) if mend else {}
+    corrections = tuple(Correction(sentence.units[i], " ".join(words)) for i, words in sorted(mends.items()))
+    sentence, mended = rewritten(sentence, mends)
+    if mends:
         spoken = tongues.of(sentence.units, text, page)
     taken = _take(sentence, spoken)
-    sure = _sure(sentence, spoken, taken, frozenset(mended))
+    dangers, harmless = _dangers(sentence, spoken)
+    urgent = tuple(dict.fromkeys(kind for match in dangers for kind, _sure in match.entry.meanings))
+    heard = [*taken, *harmless]
+    sure = _with_danger(urgent, _sure(sentence, spoken, heard, mended))
     kept = _kept(sure)
     return Reading(
         needs=kept,
-        instead=_instead(sentence, spoken, sure, kept, taken),
+        instead=_instead(sentence, spoken, sure, kept, heard),
         constraints=_constraints(taken),
-        urgent=_urgent(sentence, spoken),
-        corrections=tuple(Correction(typed.units[i], word) for i, word in sorted(mended.items())),
-        words=_index_words(sentence, range(len(sentence.units))),
+        urgent=urgent,
+        corrections=corrections,
+        words=sentence.index_words(range(len(sentence.units))),
         telling=_telling(sentence, spoken, taken),
         rest=tuple(sentence.units[i] for i in _free(sentence, taken) if not _is_small(sentence, spoken, i)),
         language=spoken.order[0],
     )
-
-
-def _sentence(text: str) -> Sentence:
-    words: list[str] = []
-    starts: set[int] = set()
-    ends: list[int] = []
-    for run in runs(text):
-        found = units(run)[: _MOST_WORDS - len(words)]
-        if found:
-            starts.add(len(words))
-            words += found
-            ends += [len(words)] * len(found)
-    return Sentence(tuple(words), frozenset(starts), tuple(ends))
 
 
 def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
@@ -119,6 +124,12 @@ def _sure(sentence: Sentence, spoken: Tongues, taken: Sequence[Match], mended: f
         sure.update(guessing.likely(sentence, spoken, _free(sentence, taken)))
     _add_context(sentence, spoken, sure)
     return sure
+
+
+def _with_danger(urgent: Iterable[str], sure: Mapping[str, float]) -> dict[str, float]:
+    """The need of a danger stands before others as sure as it."""
+    first = dict(_OF_DANGER[kind] for kind in urgent if kind in _OF_DANGER)
+    return {need: max(first.get(need, 0.0), sure.get(need, 0.0)) for need in (*first, *sure)}
 
 
 def _kept(sure: Mapping[str, float]) -> tuple[NeedReading, ...]:
@@ -164,8 +175,11 @@ def _constraints(taken: Iterable[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m for m in named if m not in NEEDS and m != NOTHING))
 
 
-def _urgent(sentence: Sentence, spoken: Tongues) -> tuple[str, ...]:
-    """Read in every language in these letters: here a miss is worse than a false alarm."""
+def _dangers(sentence: Sentence, spoken: Tongues) -> tuple[list[Match], list[Match]]:
+    """What sounds like danger and is, and what only sounds so.
+
+    Read in every language in these letters: here a miss is worse than a false alarm.
+    """
     languages = dict.fromkeys((*spoken.order, *(LATIN if set(spoken.main) & set(LATIN) else ())))
     found = [m for language in languages for m in in_order(sentence, danger_phrases(language))]
     harmless = [m for m in found if m.is_nothing]
@@ -176,7 +190,7 @@ def _urgent(sentence: Sentence, spoken: Tongues) -> tuple[str, ...]:
         and (len(m.positions) > 1 or spoken.may_read(m.language, m.positions))
         and not any(set(m.positions) & set(h.positions) and len(h.positions) >= len(m.positions) for h in harmless)
     ]
-    return tuple(dict.fromkeys(kind for m in dangers for kind, _sure in m.entry.meanings))
+    return dangers, harmless
 
 
 def _free(sentence: Sentence, taken: Iterable[Match]) -> list[int]:
@@ -192,13 +206,4 @@ def _telling(sentence: Sentence, spoken: Tongues, taken: Iterable[Match]) -> tup
     """Index words worth a look in the listings' text: no small words, no filters."""
     filters = {i for m in taken for i in m.positions if m.entry.meanings[0][0].startswith(_FILTERS)}
     kept = [i for i in range(len(sentence.units)) if i not in filters and not _is_small(sentence, spoken, i)]
-    return _index_words(sentence, kept)
-
-
-def _index_words(sentence: Sentence, kept: Iterable[int]) -> tuple[str, ...]:
-    """Characters of one run stand in the index as pairs."""
-    by_run: dict[int, str] = {}
-    for i in kept:
-        end = sentence.ends[i]
-        by_run[end] = by_run.get(end, "") + sentence.units[i]
-    return tuple(word for _end, run in sorted(by_run.items()) for word in pairs(run))
+    return sentence.index_words(kept)

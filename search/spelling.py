@@ -5,11 +5,13 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from search.lexicon import LANGUAGES, known_words, needs_phrases, plain_words, small_words, vocabulary
+from search.lexicon import LANGUAGES, known_words, needs_phrases, plain_words, short_forms, small_words, vocabulary
 from search.tongues import LATIN, Tongues
 from search.words import root
 
 _SHORTEST = 4  # three letters are too few to guess from
+_SHORTEST_PART = 3
+_LONGEST = 20
 _LONG = 9  # from here on two slips are forgiven
 _SWAPPED_LETTER = 6  # in shorter words another letter is mostly another word ("form", "from"), not a slip
 _NEVER = frozenset({"vi"})  # without accents its short words are too near to each other
@@ -17,21 +19,46 @@ _NEVER = frozenset({"vi"})  # without accents its short words are too near to ea
 Known = Callable[[str], bool]
 
 
-def mend_all(units: Sequence[str], spoken: Tongues, page: str, known: Known | None = None) -> dict[int, str]:
+def written_out(units: Sequence[str], spoken: Tongues) -> dict[int, tuple[str, ...]]:
+    """The units that are short for other words in the language of the sentence."""
+    found = ((i, short_forms(spoken.main[i]).get(unit)) for i, unit in enumerate(units))
+    return {i: words for i, words in found if words}
+
+
+def mend_all(
+    units: Sequence[str], spoken: Tongues, page: str, known: Known | None = None
+) -> dict[int, tuple[str, ...]]:
     """The units that were most likely slips, and what was meant."""
     languages = tuple(dict.fromkeys((*(main for main in spoken.main if main in LATIN), page, "en", "es")))
-    mended: dict[int, str] = {}
-    for i, unit in enumerate(units):
-        if spoken.foreign[i]:
-            meant = mend(unit, known, languages)
-            if meant != unit:
-                mended[i] = meant
-    return mended
+    found = ((i, mend_unit(unit, known, languages)) for i, unit in enumerate(units) if spoken.foreign[i])
+    return {i: meant for i, meant in found if meant}
+
+
+def mend_unit(word: str, known: Known | None, languages: Sequence[str]) -> tuple[str, ...]:
+    """The word or the two words that were meant; nothing when the word may stand."""
+    meant = mend(word, known, languages)
+    if meant != word:
+        return (meant,)
+    return () if known is not None and known(word) else _two_words(word, languages)
+
+
+def _two_words(word: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """A phrase of the lexicon with its space forgotten: "lightbill"."""
+    if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST or not word.isalpha():
+        return ()
+    for language in languages:
+        entries = needs_phrases(language).by_first
+        for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            parts = (word[:at], word[at:])
+            key = tuple(root(part, language) for part in parts)
+            if any(entry.key == key for entry in entries.get(key[0], ())):
+                return parts
+    return ()
 
 
 def mend(word: str, known: Known | None = None, languages: Sequence[str] = ("en", "es")) -> str:
     """The word the writer most likely meant; the same word when in doubt."""
-    if len(word) < _SHORTEST or not word.isalpha() or not word.isascii() or _leave(word, known):
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii() or _leave(word, known):
         return word
     allowed = 2 if len(word) >= _LONG else 1
     found = [

@@ -114,7 +114,7 @@ def stems(word: str, language: str) -> frozenset[str]:
 
 
 # Little words that are written onto a word; the Arabic ones are the stemmer's.
-_WHOLE = frozenset({"housing"})  # their stem is that of a plainer word
+_WHOLE = frozenset({"housing", "billing", "lighting"})  # their stem is that of a plainer word
 _FILIPINO_LINKER = re.compile(r"(?<=[aeiou])(?:ng|n)$")
 _FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
 
