@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
+import signal
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -25,8 +23,8 @@ from search.errors import IndexUnavailableError
 from search.indexer import Indexer
 from tests import factories
 from tests.conftest import NOW
+from tests.faults.index_process import start
 
-ROOT = Path(__file__).resolve().parents[2]
 LISTINGS = 60
 KILLS = 20
 PATIENCE_SECONDS = 60
@@ -53,13 +51,8 @@ def services(database):
         return [one.service.id for one in made]
 
 
-def start(facts):
-    command = [sys.executable, "-W", "ignore", "-m", "tests.faults.index_process", str(facts)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 class Editor(threading.Thread):
-    """Changes listings without a pause, as many at once as an import would."""
+    """Changes listings again and again, a few at once."""
 
     def __init__(self, database, services, chance):
         super().__init__()
@@ -69,6 +62,7 @@ class Editor(threading.Thread):
     def run(self):
         while not self.enough.is_set():
             self.change(self.chance.sample(self.services, self.chance.randint(1, 6)))
+            self.enough.wait(0.01)
 
     def change(self, ids):
         with self.database.writing(system()) as session, session.begin():
@@ -104,7 +98,8 @@ def test_kill_9_of_the_indexer_leaves_an_index_that_equals_sql(database, facts, 
             wait_until(lambda began=began: _applied(reader) > began)
             threading.Event().wait(chance.uniform(0, 0.08))
             indexer.kill()
-            indexer.wait()
+            indexer.join()
+            assert indexer.exitcode == -signal.SIGKILL
             answered.append(_total(reader, database))
             assert reader.status().healthy, f"no index opens after kill {kill + 1}"
     finally:
@@ -116,7 +111,7 @@ def test_kill_9_of_the_indexer_leaves_an_index_that_equals_sql(database, facts, 
 
 def _applied(reader):
     try:
-        return reader.take_newest().manifest.applied_seq
+        return reader.store.current().manifest().applied_seq
     except IndexUnavailableError:
         return -1
 
@@ -154,7 +149,7 @@ def test_a_disk_that_is_really_full_is_answered_truthfully_and_heals(database, f
     """The system itself refuses to write: a small limit on files stands for a small disk."""
     limited = {**json.loads(facts.read_text()), "most_bytes": 2_000, "looks": 1}
     facts.write_text(json.dumps(limited), "utf-8")
-    assert start(facts).wait(PATIENCE_SECONDS) == 0
+    _let_it_look(facts)
     reader = SearchEngine(tmp_path / "index")
     reader.followed = True
     with database.reading(system()) as session:
@@ -162,5 +157,11 @@ def test_a_disk_that_is_really_full_is_answered_truthfully_and_heals(database, f
     assert (answer.total, answer.degraded) == (LISTINGS, True)
     assert reader.store.report().result in {"os_efbig", "OSError"}
     facts.write_text(json.dumps({**limited, "most_bytes": 0}), "utf-8")
-    assert start(facts).wait(PATIENCE_SECONDS) == 0
+    _let_it_look(facts)
     assert (*_total(reader, database), reader.store.report().result) == (LISTINGS, False, "ok")
+
+
+def _let_it_look(facts):
+    indexer = start(facts)
+    indexer.join(PATIENCE_SECONDS)
+    assert indexer.exitcode == 0
