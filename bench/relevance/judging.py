@@ -24,7 +24,8 @@ class Verdict:
     first_right: bool
     understood: bool
     near_miss: bool
-    empty: bool | None
+    no_hit: bool | None
+    empty: bool
     constraints: bool | None
     urgent: bool | None
     false_alarm: bool
@@ -32,7 +33,7 @@ class Verdict:
     @property
     def failed(self) -> bool:
         good = self.first_right and self.understood and self.constraints is not False and self.urgent is not False
-        return not good or self.near_miss or self.false_alarm or bool(self.empty)
+        return not good or self.near_miss or self.false_alarm or bool(self.no_hit) or self.empty
 
 
 def judge(directory: Directory, question: Question) -> Verdict:
@@ -46,7 +47,8 @@ def judge(directory: Directory, question: Question) -> Verdict:
         first_right=bool(top) and _is_right(question, top[0]),
         understood=_understood(question, [item.need for item in answer.understood]),
         near_miss=any(_misses(question, truth) for truth in top),
-        empty=None if question.never else not answer.hits,
+        no_hit=None if question.never else not answer.hits,
+        empty=not answer.hits and not answer.browse,
         constraints=_constraints(question, answer) if question.has else None,
         urgent=question.urgent in answer.urgent if question.urgent else None,
         false_alarm=bool(answer.urgent) and not question.urgent and not _GRAVE & question.expects,

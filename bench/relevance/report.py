@@ -15,11 +15,12 @@ from bench.relevance import directory, judging
 from bench.relevance.judging import Told, Verdict
 from bench.relevance.questions import Half, load
 
-_WIDTH = 120
+_WIDTH = 130
 COLUMNS: Mapping[str, Told] = {
     "first hit": lambda verdict: verdict.first_right,
     "understood": lambda verdict: verdict.understood,
     "near-miss": lambda verdict: verdict.near_miss,
+    "no hit": lambda verdict: verdict.no_hit,
     "empty": lambda verdict: verdict.empty,
     "constraints": lambda verdict: verdict.constraints,
     "urgent": lambda verdict: verdict.urgent,
