@@ -39,7 +39,7 @@ class SearchTally:
         if not answer.understood or criteria.offset:
             return
         surest = max(answer.understood, key=lambda one: (one.chosen, one.confidence))
-        place = answer.place.zip_code if answer.place else ""
+        place = (answer.place.zip_code or "") if answer.place else ""
         cell = Cell(now.date(), surest.need, place, criteria.language or criteria.lang)
         with self._lock:
             self._since = self._since or now

@@ -1,8 +1,8 @@
 """Never an empty page: when too few listings answer, the question is widened step by step, and each step is told."""
 
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, replace
-from typing import Generic, TypedDict, TypeVar, Unpack
+from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from search.answer import Fact, Relax, Relaxed
 from search.criteria import Cost
@@ -26,6 +26,9 @@ class Attempt:
     anywhere: bool = False
 
 
+Step: TypeAlias = tuple[Relax, Callable[[Attempt], Attempt]]
+
+
 @dataclass(frozen=True, slots=True)
 class Rescued(Generic[Found]):
     attempt: Attempt
@@ -35,8 +38,15 @@ class Rescued(Generic[Found]):
 
 def widen(question: Question, found: Found, find: Callable[[Attempt], Found]) -> Rescued[Found]:
     """Takes the steps that bring something, in the order that gives up least, until there is enough."""
-    attempt = Attempt(question)
-    brought: dict[Relax, Relaxed] = {}
+    rescued = _one_by_one(Rescued(Attempt(question), found, ()), find)
+    if len(rescued.found):
+        return rescued
+    return _one_by_one(_together(rescued, find), find)
+
+
+def _one_by_one(start: Rescued[Found], find: Callable[[Attempt], Found]) -> Rescued[Found]:
+    attempt, found = start.attempt, start.found
+    brought = {told.step: told for told in start.steps}
     for step, easier in _steps(attempt):
         had = len(found)
         if had >= ENOUGH:
@@ -50,13 +60,39 @@ def widen(question: Question, found: Found, find: Callable[[Attempt], Found]) ->
     return Rescued(attempt, found, tuple(brought.values()))
 
 
+def _together(start: Rescued[Found], find: Callable[[Attempt], Found]) -> Rescued[Found]:
+    """Where no single step brings anything: as many as it takes, then those given back that were not needed."""
+    taken: list[Step] = []
+    found = start.found
+    for one in _steps(start.attempt):
+        taken = [*(other for other in taken if other[0] is not one[0]), one]
+        found = find(_after(start.attempt, taken))
+        if len(found):
+            break
+    else:
+        return start
+    for one in reversed(taken[:-1]):
+        fewer = [other for other in taken if other is not one]
+        less = find(_after(start.attempt, fewer))
+        if len(less):
+            taken, found = fewer, less
+    attempt = _after(start.attempt, taken)
+    return Rescued(attempt, found, tuple(_tell(step, attempt, len(found)) for step, _ in taken))
+
+
+def _after(attempt: Attempt, steps: Iterable[Step]) -> Attempt:
+    for _, easier in steps:
+        attempt = easier(attempt)
+    return attempt
+
+
 def near_needs(question: Question) -> tuple[str, ...]:
     """Needs nearest to those asked for, without them."""
     near = dict.fromkeys(other for need in question.needs for other in related_needs().get(need, ()))
     return tuple(need for need in near if need not in question.needs)
 
 
-def _steps(first: Attempt) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]]]:
+def _steps(first: Attempt) -> Iterator[Step]:
     yield from _without_filters(first.question)
     if first.question.place:
         radius = first.question.radius_m
@@ -70,7 +106,7 @@ def _steps(first: Attempt) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]
         yield Relax.NEAR_NEEDS, lambda a: replace(a, near_needs=True)
 
 
-def _without_filters(asked: Question) -> Iterator[tuple[Relax, Callable[[Attempt], Attempt]]]:
+def _without_filters(asked: Question) -> Iterator[Step]:
     """What a call can clear up goes first; what a person cannot do without (money, a way there, words) goes last."""
     if asked.checked:
         yield Relax.WITHOUT_CHECKED, _asking(checked=0)

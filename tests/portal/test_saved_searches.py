@@ -1,5 +1,7 @@
 """Saved searches as people use them: saved from the answer, watched by the minute's work, told on Today, undone."""
 
+import shutil
+
 import pytest
 from sqlalchemy import select
 
@@ -62,7 +64,7 @@ def saved(runtime):
 def test_when_all_are_full_the_page_offers_to_wait(dana):
     page = dana.get(f"/search?{ASKED}")
     assert "No place that fits has room now." in page.text
-    page = dana.submit(page.form("/searches"), {"watch": "1"})
+    page = dana.submit(page.form(f"/searches?{ASKED}"), watch="1")
     assert "tell you when a place opens" in page.text
 
 
@@ -89,8 +91,7 @@ def test_the_place_that_opens_is_told_on_today_and_settled_by_looking(dana, runt
 def test_no_index_is_no_news(dana, runtime, harbor, clock, monkeypatch):
     dana.post(f"/searches?{ASKED}", {"watch": "1"})
     say(runtime, harbor, CapacityState.OPEN, clock.forward(minutes=3))
-    runtime.search._store.directory.rename(runtime.search._store.directory.with_name("gone"))
-    runtime.search._snapshot = None
+    shutil.rmtree(runtime.settings.search_dir)
     watching.look(runtime)
     assert saved(runtime)[0].fresh == []
 
