@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from portal.finding import Found
     from resources_db.base import JsonDict
     from resources_db.repositories.listing import Listing
-    from search.answer import Facets, Hit
+    from search.answer import Facets, Hit, Order
 
 
 def document(found: Found, now: datetime) -> JsonDict:
@@ -34,6 +34,7 @@ def document(found: Found, now: datetime) -> JsonDict:
         "total": answer.total,
         "facets": _facets(answer.facets),
         "hits": [_hit(hit, listing, now) for hit, listing in found.pairs],
+        "browse": dict(answer.browse),
         "relaxed": [{"step": step.step.value, "text": search_words.relaxed(step)} for step in answer.relaxed],
         "degraded": answer.degraded,
     }
@@ -47,6 +48,11 @@ def _facets(facets: Facets) -> JsonDict:
         "open_now": facets.open_now,
         "has_room": facets.has_room,
         "no_papers": facets.no_papers,
+        "by_phone": facets.by_phone,
+        "cost": dict(facets.cost),
+        "distance": dict(facets.distance),
+        "checked": dict(facets.checked),
+        "room": dict(facets.room),
     }
 
 
@@ -68,4 +74,16 @@ def _hit(hit: Hit, listing: Listing, now: datetime) -> JsonDict:
         },
         "why": [search_words.sentence(reason) for reason in hit.why],
         "reasons": [reason.code.value for reason in hit.why],
+        "score": round(hit.score, 4),
+        "order": _order(hit.order) if hit.order else None,
+    }
+
+
+def _order(order: Order) -> JsonDict:
+    """Why a hit stands where it stands, in numbers: need x sum of weight x value x penalties + named."""
+    return {
+        "need": round(order.need, 4),
+        "parts": [{"name": part.name, "weight": part.weight, "value": round(part.value, 4)} for part in order.parts],
+        "penalties": dict(order.penalties),
+        "named": order.named,
     }

@@ -182,6 +182,7 @@ def _schemas() -> JsonDict:
             total=_COUNT,
             facets={"$ref": "#/components/schemas/Facets"},
             hits=_array({"$ref": "#/components/schemas/Hit"}),
+            browse=_counts(),
             relaxed=_array(_object(step=_word(Relax), text=_TEXT)),
             degraded=_TRUTH,
         ),
@@ -192,6 +193,11 @@ def _schemas() -> JsonDict:
             open_now=_COUNT,
             has_room=_COUNT,
             no_papers=_COUNT,
+            by_phone=_COUNT,
+            cost=_counts(),
+            distance=_counts(),
+            checked=_counts(),
+            room=_counts(),
         ),
         "Hit": _object(
             service_id={**_TEXT, "format": "uuid"},
@@ -209,6 +215,18 @@ def _schemas() -> JsonDict:
             ),
             why=_array(_TEXT),
             reasons=_array(_word(Why)),
+            score={"type": "number"},
+            order={
+                "oneOf": [
+                    _object(
+                        need={"type": "number"},
+                        parts=_array(_object(name=_TEXT, weight={"type": "number"}, value={"type": "number"})),
+                        penalties={"type": "object", "additionalProperties": {"type": "number"}},
+                        named={"type": "number"},
+                    ),
+                    {"type": "null"},
+                ]
+            },
         ),
         "Problem": {
             "type": "object",
