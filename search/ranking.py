@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
+SOME_WORDS = 0.5
 _DOUBT = 2  # a door around the corner for what was perhaps meant stays behind one for what was surely meant
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
 _LEAST = 0.1
@@ -193,9 +194,12 @@ def soonness(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats
 
 
 def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
-    """1 for the very need, less for also-serves and for needs close by; a further need adds a little."""
+    """1 for the very need, less for also-serves and for needs close by; a further need adds a little.
+
+    Where no need was read the words are all we have: who holds all of them stands before who holds some.
+    """
     if not asked.needs:
-        return np.ones(len(rows))
+        return np.where(asked.text.some_words[rows] & ~asked.text.all_words[rows], SOME_WORDS, EXACT)
     arrays = snapshot.columns.arrays
     surest = max(asked.needs.values())
     best, served = np.zeros(len(rows)), np.zeros(len(rows))

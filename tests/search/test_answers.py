@@ -63,6 +63,14 @@ def test_the_best_door_comes_first_and_the_full_one_stays_lower(snapshot):
     assert answer.total == answer.strict_total == 5
 
 
+def test_where_no_need_is_read_who_holds_all_words_stands_before_nearer_ones_with_some():
+    rows = [row(n, f"Stable {n}", description="A horse and a saddle.") for n in range(1, 4)]
+    rows.append(row(9, "Trail Club", description="A horse, a saddle and a lantern.", at=(39.2, -84.3)))
+    answer = ask(plain(rows), "horse saddle lantern", near="45202")
+    assert names(rows, answer)[0] == "Trail Club"
+    assert answer.total == 4
+
+
 def test_a_need_that_was_only_guessed_stands_behind_one_that_was_said():
     rows = [row(1, "A Detox Juice Bar", "detox", guessed=True), row(2, "Withdrawal Unit", "detox")]
     assert names(rows, ask(plain(rows), "detox", near="45202")) == ["Withdrawal Unit", "A Detox Juice Bar"]
