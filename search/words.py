@@ -141,7 +141,7 @@ def _kin(language: str) -> Mapping[str, str]:
     groups = [split(line) for line in lines if line.strip() and not line.startswith("#")]
     if language == "ar":
         groups = [[stem(word, language) for word in group] for group in groups]
-    return {word: group[0] for group in groups for word in group}
+    return {word: group[0] + "*" for group in groups for word in group}  # never another word's stem
 
 
 _LATIN_ACCENTED = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]+")
