@@ -12,7 +12,7 @@ from flask import current_app, has_request_context, request
 
 from i18n import catalog
 from portal import db
-from portal.limits import PUBLIC_SEARCH, InMemory
+from portal.limits import PUBLIC_SEARCH, SUGGESTIONS, InMemory
 from resources_db.repositories import listings
 from search.answer import Hit, SearchAnswer
 from search.errors import PlaceError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from resources_db.limits import Limit
     from resources_db.repositories.listing import Listing
     from search.criteria import SearchCriteria
     from search.engine import SearchEngine
@@ -45,8 +46,17 @@ class Found:
 
 def count() -> None:
     """Count one question of a stranger, page or API; raises TooManyError beyond the limit."""
-    limit: InMemory = current_app.extensions.setdefault(_LIMIT, InMemory(PUBLIC_SEARCH))
-    limit.hit()
+    _hit(PUBLIC_SEARCH)
+
+
+def count_typing() -> None:
+    """Count one look-up of suggestions: a person who types makes several for one question."""
+    _hit(SUGGESTIONS)
+
+
+def _hit(limit: Limit) -> None:
+    counters: dict[str, InMemory] = current_app.extensions.setdefault(_LIMIT, {})
+    counters.setdefault(limit.name, InMemory(limit)).hit()
 
 
 def language(code: str) -> str:

@@ -67,6 +67,12 @@ def body_cap(size: int) -> Callable[[View], View]:
     return raised
 
 
+def any_text(view: View) -> View:
+    """Let a view read what cannot be stored: it cleans what it is asked and stores nothing of it."""
+    view.any_text = True  # type: ignore[attr-defined]
+    return view
+
+
 def safe_next(wanted: str | None, default: str = "/") -> str:
     """A place on this site to go on to; anything that could lead elsewhere becomes `default`."""
     if not wanted or len(wanted) > 2_000 or any(ord(letter) <= 32 or ord(letter) == 127 for letter in wanted):
@@ -118,7 +124,8 @@ def _check_request() -> None:
     length = request.content_length
     if length is not None and request.max_content_length is not None and length > request.max_content_length:
         raise RequestEntityTooLarge
-    _refuse_unstorable(_texts())
+    if not getattr(_view(), "any_text", False):
+        _refuse_unstorable(_texts())
     if request.method in SAFE_METHODS:
         return
     policy = guards.current_policy()

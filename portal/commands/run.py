@@ -83,7 +83,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> None:
-    from portal import housekeeping, indexing
+    from portal import housekeeping, indexing, warming
     from portal.app import create_app
 
     app = create_app(runtime.settings, runtime)
@@ -96,6 +96,7 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
         signal.signal(name, ask_to_stop)
     indexing.start(runtime)
     end_worker = _start_worker(runtime) if with_worker else None
+    warming.start()
     end_server = _start_server(app, runtime.settings, listener)
     _greet(app, runtime)
     stop.wait()

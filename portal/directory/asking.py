@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
@@ -9,11 +10,14 @@ from urllib.parse import parse_qs, urlencode
 from i18n.catalog import current_language
 from portal.patient_context import ARGUMENT, PatientContext
 from resources_db.listing_key import BadListingKeyError, ListingKey
-from search.criteria import SearchCriteria, clean_text, from_query
+from search.criteria import FieldProblem, Problem, SearchCriteria, clean_text, from_query
+from search.words import split
 
 MOST_CHOSEN = 20
 PAGE_SIZE = 10
 GO = "go"
+# Werkzeug gives bytes that are no UTF-8 as they were in the address; other parts put this sign.
+BROKEN = re.compile("(?:%[89A-F][0-9A-F])+|\ufffd")
 _MOST_FIELDS = 60
 _LONGEST_TIME = 20
 
@@ -34,6 +38,13 @@ class Ask:
     day: str = ""
     time: str = ""
     more: bool = False
+    left_out: frozenset[Problem] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing asked for, or nothing in words."""
+        criteria = self.criteria
+        return criteria.is_empty or not (criteria.needs or criteria.domain or split(criteria.q))
 
     @property
     def keeps(self) -> bool:
@@ -54,9 +65,9 @@ def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) ->
     """Always something that can be searched; unknown words are left out."""
     go = next(iter(values.get(GO, ())), "")
     asked = _of_button(go) if go else _joined(values)
-    criteria, _problems = from_query({**asked, "limit": [str(PAGE_SIZE)]})
+    criteria, problems = from_query({**_readable(asked), "limit": [str(PAGE_SIZE)]})
     criteria = replace(criteria, limit=PAGE_SIZE, lang=current_language().code.split("_")[0])
-    if asked.get("was") and asked["was"][0].strip() != criteria.q:
+    if asked.get("was") and clean_text(asked["was"][0]) != criteria.q:
         # a new sentence: what was removed or chosen belonged to the old one
         criteria = replace(criteria, without=(), needs=() if criteria.q else criteria.needs, domain="", offset=0)
     if patient and not asked.get("asked"):
@@ -71,7 +82,19 @@ def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) ->
         day=_first(asked, "day"),
         time=_first(asked, "time"),
         more=bool(values.get("more")),
+        left_out=_left_out(asked, problems),
     )
+
+
+def _left_out(values: Mapping[str, Sequence[str]], problems: Sequence[FieldProblem]) -> frozenset[Problem]:
+    """What of the sentence could not be read."""
+    broken = {Problem.BAD_CHARACTER} if BROKEN.search("".join(values.get("q", ()))) else set()
+    return frozenset(broken | {one.problem for one in problems if one.field == "q"})
+
+
+def _readable(values: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Without bytes that were no text."""
+    return {name: [BROKEN.sub(" ", text) for text in texts] for name, texts in values.items()}
 
 
 def _joined(values: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
@@ -87,6 +110,11 @@ def _joined(values: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
 
 def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
     return clean_text(next(iter(values.get(name, ())), ""))[:_LONGEST_TIME]
+
+
+def on_last_page(ask: Ask, total: int) -> Ask:
+    size = ask.criteria.limit
+    return replace(ask, criteria=replace(ask.criteria, offset=(total - 1) // size * size))
 
 
 def _of_button(query: str) -> Mapping[str, Sequence[str]]:

@@ -73,6 +73,11 @@ def within(box: Box) -> list[Ring]:
     return [ring for ring in near.values() if ring.box.touches(box)]
 
 
+def warm() -> None:
+    """Read the outlines now."""
+    _by_cell(FILE)
+
+
 def clipped(points: Iterable[Point], box: Box) -> list[Point]:
     """The part of a closed line that lies in the box (Sutherland and Hodgman), so that pages stay light."""
     kept = list(points)

@@ -14,7 +14,7 @@ from portal import need_words, search_words
 from portal.directory import explained, filters, map_part, reading, rows, ways
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
-from search.criteria import Sort
+from search.criteria import Problem, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ class SearchPage:
     hidden: tuple[tuple[str, str], ...]
     filters: Filters
     keeps: bool = False
+    left_out: tuple[str, ...] = ()
     near_instead: tuple[Way, ...] = ()
     asked: bool = False
     degraded: bool = False
@@ -145,8 +146,19 @@ def _frame(ask: Ask, error: PlaceError | None, place: str, facets: Facets | None
         hidden=_hidden(ask),
         filters=filters.of(ask, "" if error else place, facets),
         keeps=ask.keeps,
+        left_out=_left_out(ask),
         near_instead=_instead(ask, error),
     )
+
+
+def _left_out(ask: Ask) -> tuple[str, ...]:
+    words = {
+        Problem.TOO_LONG: _("We read the first 300 letters."),
+        Problem.BAD_CHARACTER: _("We left out signs that cannot be read."),
+    }
+    said = tuple(text for problem, text in words.items() if problem in ask.left_out)
+    wordless = ask.is_empty and not ask.criteria.is_empty
+    return (*said, _("We found no words in that. Say it in words, or choose below.")) if wordless else said
 
 
 def _instead(ask: Ask, error: PlaceError | None) -> tuple[Way, ...]:

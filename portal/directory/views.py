@@ -9,7 +9,7 @@ from flask import Blueprint, abort, jsonify, redirect, request, url_for
 
 from portal import db, finding, htmx, patient_context, security
 from portal.auth.guards import public
-from portal.directory import asking, listing_page, map_part, presenters
+from portal.directory import asking, listing_page, map_part, presenters, suggesting
 from portal.directory.asking import Ask
 from portal.directory.county_lines import Box
 from resources_db.listing_key import BadListingKeyError, ListingKey
@@ -23,6 +23,7 @@ blueprint = Blueprint("directory", __name__)
 
 @blueprint.get("/search")
 @public
+@security.any_text
 def search() -> ResponseReturnValue:
     """Find help: the sentence as typed, how it was read, and the places in order."""
     patient = patient_context.of_request()
@@ -33,12 +34,21 @@ def search() -> ResponseReturnValue:
         return htmx.redirect(_compose(ask))
     if ask.moved and not htmx.wants_fragment():
         return redirect(f"{url_for('directory.search')}?{ask.query()}", code=303)
-    page = _browse(ask) if ask.criteria.is_empty else _results(ask)
+    page = _browse(ask) if ask.is_empty else _results(ask)
     response = htmx.render("directory/search.html", block="find", page=page)
     response.headers["Content-Security-Policy"] = security.content_security_policy(db.runtime().settings.tile_origin)
     if htmx.wants_fragment():
         htmx.push_url(response, f"{url_for('directory.search')}?{ask.query()}")
     return response
+
+
+@blueprint.get("/search/suggest")
+@public
+@security.any_text
+def suggest() -> ResponseReturnValue:
+    """What is likely being typed, as JSON for search.js. What is typed is kept nowhere."""
+    finding.count_typing()
+    return jsonify(suggesting.answer(request.args, db.runtime().search))
 
 
 @blueprint.get("/search/counties.json")
@@ -80,6 +90,9 @@ def _compose(ask: Ask) -> str:
 def _results(ask: Ask) -> presenters.SearchPage:
     with db.reading() as session:
         found = finding.find(session, db.runtime().search, ask.criteria, db.now())
+        if found.answer.total and not found.answer.hits:  # a page behind the end: the list has become shorter
+            ask = asking.on_last_page(ask, found.answer.total)
+            found = finding.find(session, db.runtime().search, ask.criteria, db.now())
         chosen = listings.load(session, ask.chosen)
     return presenters.results(ask, found, chosen, now=db.now())
 
