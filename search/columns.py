@@ -1,35 +1,32 @@
-"""Facts of all listings of an index as numpy columns, row = slot. Saved as .npy, opened memory-mapped.
+"""Facts of all listings of an index as numpy columns, row = slot. How they lie on disk is in column_files.py.
 
 A row never moves: a changed listing gets a new row and the old one is marked gone; a rebuild packs them again.
 """
 
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resources_db import capacity
 from resources_db.hours import OpenState
-from resources_db.needs import NEEDS
+from resources_db.needs import DOMAINS, NEEDS
 from resources_db.vocab import CapacityState, CostKind, GeocodeQuality
 from search import hints
 from search.areas import AreaSpec
-from search.errors import IndexUnavailableError
 from search.hints import Hints
 from search.lexicon import content
 from search.rows import IndexRow, minute
 from search.words import fold, split
 
-COLUMNS_VERSION = 3
+COLUMNS_VERSION = 4
 NEVER = 2_000_000_000  # minutes since 1970: later than anything
 
 NEED_IDS: tuple[str, ...] = tuple(NEEDS)
+DOMAIN_IDS: tuple[str, ...] = tuple(DOMAINS)
 NEED_NUMBER = {need: number for number, need in enumerate(NEED_IDS)}
 CAPACITY_STATES: tuple[CapacityState, ...] = tuple(CapacityState)
 COST_KINDS: tuple[CostKind, ...] = tuple(CostKind)
@@ -62,6 +59,7 @@ class Arrays:
     tier: NDArray[np.int8]
     needs: NDArray[np.bool_]
     also: NDArray[np.bool_]
+    domains: NDArray[np.uint8]
     guessed: NDArray[np.bool_]
     languages: NDArray[np.uint64]
     papers: NDArray[np.int8]
@@ -97,9 +95,6 @@ class Arrays:
         return Hints(self.hint_word, self.hint_row, self.hint_part)
 
 
-_LISTS = ("span_", "area_", "standing_", "hint_")
-
-
 @dataclass(frozen=True, slots=True)
 class Columns:
     arrays: Arrays
@@ -123,69 +118,27 @@ def build(rows: Sequence[IndexRow], tables: Tables | None = None) -> Columns:
 def changed(columns: Columns, gone: Iterable[str], rows: Sequence[IndexRow]) -> Columns:
     """Rows of these services are marked gone, new rows stand at the end."""
     added = build(rows, columns.tables)
-    alive = columns.arrays.alive.copy()
-    alive[np.isin(columns.arrays.service, np.array([g.encode() for g in gone], "S36"))] = False
-    joined = {}
-    for item in fields(Arrays):
-        old, new = getattr(columns.arrays, item.name), getattr(added.arrays, item.name)
-        joined[item.name] = np.concatenate([old, new + np.int32(columns.rows) if item.name.endswith("_row") else new])
-    joined["alive"] = np.concatenate([alive, added.arrays.alive])
+    more = moved(added.arrays, columns.rows)
+    joined = {
+        item.name: np.concatenate([getattr(columns.arrays, item.name), getattr(more, item.name)])
+        for item in fields(Arrays)
+    }
+    joined["alive"] = np.concatenate([without(columns, gone), added.arrays.alive])
     named = hints.merged(columns.arrays.hints, added.arrays.hints, columns.rows)
     joined |= {"hint_word": named.word, "hint_row": named.row, "hint_part": named.part}
     return Columns(Arrays(**joined), added.tables)
 
 
-def save(columns: Columns, directory: Path) -> None:
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for item in fields(Arrays):
-        np.save(directory / f"{item.name}.npy", getattr(columns.arrays, item.name), allow_pickle=False)
-    tables = {
-        "version": COLUMNS_VERSION,
-        "needs": NEED_IDS,
-        "languages": columns.tables.languages,
-        "zones": columns.tables.zones,
-        "areas": [asdict(area) for area in columns.tables.areas],
-    }
-    (directory / "tables.json").write_text(json.dumps(tables), "utf-8")
+def moved(arrays: Arrays, first: int) -> Arrays:
+    """The same rows, to stand behind so many others."""
+    names = [item.name for item in fields(Arrays) if item.name.endswith("_row")]
+    return replace(arrays, **{name: getattr(arrays, name) + np.int32(first) for name in names})
 
 
-def load(directory: Path) -> Columns:
-    """Raises IndexUnavailableError when the files are missing, of another version, or do not fit each other."""
-    try:
-        tables = json.loads((directory / "tables.json").read_text("utf-8"))
-        arrays = {
-            # as a plain array: taking from a memmap costs five times as much
-            item.name: np.asarray(np.load(directory / f"{item.name}.npy", mmap_mode="r", allow_pickle=False))
-            for item in fields(Arrays)
-        }
-    except (OSError, ValueError, EOFError) as error:
-        raise IndexUnavailableError("columns_unreadable") from error
-    if tables.get("version") != COLUMNS_VERSION or tuple(tables.get("needs", ())) != NEED_IDS:
-        raise IndexUnavailableError("columns_of_another_version")
-    if not _fit(arrays):
-        raise IndexUnavailableError("columns_do_not_fit")
-    areas = tuple(_area(said) for said in tables["areas"])
-    return Columns(Arrays(**arrays), Tables(tuple(tables["languages"]), tuple(tables["zones"]), areas))
-
-
-def _fit(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
-    """The kinds and widths we write, and one length for all that have one entry a row, and for each list."""
-    ours = _arrays((), Tables())
-    alike = all(
-        array.dtype == getattr(ours, name).dtype and array.shape[1:] == getattr(ours, name).shape[1:]
-        for name, array in arrays.items()
-    )
-    lengths = {(_list_of(name), len(array)) for name, array in arrays.items()}
-    return alike and len(lengths) == 1 + len(_LISTS)
-
-
-def _list_of(name: str) -> str:
-    return next((prefix for prefix in _LISTS if name.startswith(prefix)), "")
-
-
-def _area(said: Mapping[str, object]) -> AreaSpec:
-    zip_codes, counties, states = (tuple(cast("list[str]", said[name])) for name in ("zip_codes", "counties", "states"))
-    return AreaSpec(zip_codes, counties, states, nationwide=bool(said["nationwide"]), polygon=str(said["polygon"]))
+def without(columns: Columns, gone: Iterable[str]) -> NDArray[np.bool_]:
+    """Which rows live on without these services."""
+    services = np.array([service.encode() for service in gone], columns.arrays.service.dtype)
+    return np.asarray(columns.arrays.alive & ~np.isin(columns.arrays.service, services))
 
 
 def language_bit(tables: Tables, language: str) -> np.uint64:
@@ -219,6 +172,7 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         tier=np.array([_tier(row) for row in rows], np.int8),
         needs=_need_matrix([row.needs for row in rows]),
         also=_need_matrix([row.also_serves for row in rows]),
+        domains=np.array([_domain_bits(row) for row in rows], np.uint8),
         guessed=np.array([row.guessed for row in rows], np.bool_),
         languages=np.array([_language_bits(row, tables) for row in rows], np.uint64),
         papers=np.array([row.papers for row in rows], np.int8),
@@ -273,6 +227,13 @@ def _need_matrix(needs: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
     for row, named in enumerate(needs):
         matrix[row, [NEED_NUMBER[need] for need in named]] = True
     return matrix
+
+
+def _domain_bits(row: IndexRow) -> int:
+    bits = 0
+    for need in row.needs:
+        bits |= 1 << DOMAIN_IDS.index(NEEDS[need].domain)
+    return bits
 
 
 def _language_bits(row: IndexRow, tables: Tables) -> int:

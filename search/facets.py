@@ -1,22 +1,20 @@
 """How many of the listings found have what. Exact counts over the whole answer, not over a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resources_db.needs import NEEDS
 from resources_db.vocab import CapacityState
 from search.answer import Facets
-from search.columns import CAPACITY_STATES, COST_KINDS, NEED_IDS, language_bit
+from search.columns import CAPACITY_STATES, COST_KINDS, DOMAIN_IDS, NEED_IDS
 from search.criteria import CHECKED_DAYS, MILE
 from search.fits import Fits
 from search.geo import haversine
 from search.rows import minute
 from search.selection import COSTS, Near
-from search.snapshot import Mask, Snapshot, mask_of
+from search.snapshot import Mask, Snapshot
 
 MILES = (1, 2, 5, 10, 25)
 _DAY = 24 * 60
@@ -25,7 +23,7 @@ Rows = NDArray[np.intp]
 
 def count(snapshot: Snapshot, found: Mask, known: Fits, near: Near | None, now: datetime) -> Facets:
     rows = np.flatnonzero(found)
-    by_need = snapshot.columns.arrays.needs[rows].sum(axis=0)
+    by_need = _sums(snapshot.columns.arrays.needs[rows])
     return Facets(
         need={need: int(number) for need, number in zip(NEED_IDS, by_need, strict=True) if number},
         domain=_domains(snapshot, rows),
@@ -50,8 +48,11 @@ def browse(snapshot: Snapshot, near: Near | None) -> dict[str, int]:
 
 
 def _languages(snapshot: Snapshot, rows: Rows) -> dict[str, int]:
-    tables, spoken = snapshot.columns.tables, snapshot.columns.arrays.languages[rows]
-    counts = {code: int(np.count_nonzero(spoken & language_bit(tables, code))) for code in tables.languages}
+    codes, spoken = snapshot.columns.tables.languages, snapshot.columns.arrays.languages[rows]
+    counts: dict[str, int] = {}
+    for first in range(0, len(codes), 8):
+        eight = (spoken >> np.uint64(first)).astype(np.uint8)
+        counts |= _of_bits(eight, codes[first : first + 8])
     return {code: number for code, number in counts.items() if number}
 
 
@@ -100,20 +101,25 @@ def _room(known: Fits, rows: Rows) -> dict[str, int]:
 
 
 def _domains(snapshot: Snapshot, rows: Rows) -> dict[str, int]:
-    needs = snapshot.columns.arrays.needs[rows]
-    counts = {domain: int(np.count_nonzero(needs[:, members].any(axis=1))) for domain, members in _members().items()}
+    counts = _of_bits(snapshot.columns.arrays.domains[rows], DOMAIN_IDS)
     return {domain: number for domain, number in counts.items() if number}
 
 
-@cache
-def _members() -> Mapping[str, list[int]]:
-    """The columns of each domain's needs."""
-    numbers: dict[str, list[int]] = {}
-    for number, need in enumerate(NEED_IDS):
-        numbers.setdefault(NEEDS[need].domain, []).append(number)
-    return numbers
+def _of_bits(held: NDArray[np.uint8], names: Sequence[str]) -> dict[str, int]:
+    """How many hold each bit: the few hundred patterns are counted first, then the bits of each pattern."""
+    patterns = np.bincount(held, minlength=256)
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
+    return dict(zip(names, (int(number) for number in patterns @ bits[:, : len(names)]), strict=True))
+
+
+def _sums(held: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many rows hold each column. Bytes are added up to 255 at a time: they cannot overflow, and it is quick."""
+    whole = len(held) // 255 * 255
+    blocks = held[:whole].reshape(-1, 255, held.shape[1]).sum(axis=1, dtype=np.uint8)
+    return np.asarray(blocks.sum(axis=0, dtype=np.int64) + held[whole:].sum(axis=0, dtype=np.int64))
 
 
 def in_domain(snapshot: Snapshot, domain: str) -> Mask:
     """Listings that serve any need of a domain."""
-    return mask_of([snapshot.serving(need, also=False) for need in _members()[domain]], snapshot.columns.rows)
+    bit = np.uint8(1 << DOMAIN_IDS.index(domain))
+    return np.asarray((snapshot.columns.arrays.domains & bit) != 0)

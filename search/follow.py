@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from resources_db.models.curation import SearchChange
 from resources_db.repositories import listings, standing
-from search import columns, index, verify
+from search import column_files, columns, index, verify
 from search.errors import IndexUnavailableError
 from search.rows import HORIZON_DAYS, IndexRow, from_listing, is_shown, minute
 from search.store import Generation, Manifest, Store
@@ -61,7 +61,7 @@ def build(store: Store, session: Session, now: datetime, progress: Progress | No
 def _fill(generation: Generation, rows: Sequence[IndexRow], facts: Manifest) -> None:
     index.write(generation.words, enumerate(rows))
     name = generation.next_columns()
-    columns.save(columns.build(rows), generation.directory / name)
+    column_files.save(columns.build(rows), generation.directory / name)
     generation.write_manifest(facts.of(name, index.commit_of(generation.words)))
 
 
@@ -102,23 +102,24 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
     if not changes:
         return 0
     services = list(dict.fromkeys(service for _, service in changes))
-    before = columns.load(generation.directory / manifest.columns)
+    source = generation.directory / manifest.columns
+    before = column_files.load(source)
     if len(services) > _TOO_MANY or before.rows - before.living > max(_MOST_GONE * before.rows, 200):
         return None
     rows = rows_of(session, services, now)
     gone = [str(service) for service in services]
-    after = columns.changed(before, gone, rows)
     numbers = [seq for seq, _ in changes]
     applied = max(manifest.applied_seq, *numbers)
     seen = tuple(sorted(seq for seq in {*manifest.seen, *numbers} if seq > applied - _OVERLAP))
     name = generation.next_columns()
-    promised = manifest.after(name, manifest.words + 1, applied, seen, after.living)
+    commit = manifest.words + 1
     try:
-        columns.save(after, generation.directory / name)
+        living = column_files.extend(before, source, generation.directory / name, gone, rows)
+        promised = manifest.after(name, commit, applied, seen, living)
         generation.promise(promised)
         _commit(generation, enumerate(rows, start=before.rows), gone)
     except BaseException:
-        if index.commit_of(generation.words) != promised.words:
+        if index.commit_of(generation.words) != commit:
             generation.forget_columns(manifest.columns)
         raise
     generation.keep_promise()

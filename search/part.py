@@ -42,7 +42,7 @@ class Part(Snapshot):
 
 
 class _Few:
-    """The arrays of some rows. Wide columns of text are not copied: they are only read for a page of hits."""
+    """The arrays of some rows. Wide columns are not copied: little of them is read."""
 
     def __init__(self, arrays: Arrays, rows: Rows) -> None:
         self._arrays = arrays
@@ -55,7 +55,8 @@ class _Few:
             self.__dict__ |= self._lists(prefix)
             return self.__dict__[name]
         column = getattr(self._arrays, name)
-        taken = _Wide(column, self._rows) if column.dtype.kind == "S" else column[self._rows]
+        is_wide = column.dtype.kind == "S" or column.ndim > 1
+        taken = _Behind(column, self._rows) if is_wide else column[self._rows]
         self.__dict__[name] = taken
         return taken
 
@@ -72,15 +73,19 @@ class _Few:
         return taken
 
 
-class _Wide:
-    """A column of bytes behind row numbers."""
+class _Behind:
+    """A wide column behind row numbers."""
 
-    def __init__(self, column: NDArray[np.bytes_], rows: Rows) -> None:
+    def __init__(self, column: NDArray[np.generic], rows: Rows) -> None:
         self._column = column
         self._rows = rows
 
-    def __getitem__(self, places: Rows) -> NDArray[np.bytes_]:
-        return self._column[self._rows[places]]
+    def __getitem__(self, places: "Rows | tuple[Rows | slice, int | list[int]]") -> NDArray[np.generic]:
+        if not isinstance(places, tuple):
+            return self._column[self._rows[places]]
+        rows = self._rows[places[0]]
+        across = places[1]
+        return self._column[rows[:, None], across] if isinstance(across, list) else self._column[rows, across]
 
     def __len__(self) -> int:
         return len(self._rows)

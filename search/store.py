@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from search import columns, index
+from search import column_files, index
 from search.analyzer import ANALYZER_VERSION
 from search.columns import COLUMNS_VERSION
 from search.errors import IndexUnavailableError
@@ -121,7 +121,7 @@ class Generation:
             text = TextIndex(self.words)
             try:
                 manifest = self.manifest(text.commit)
-                held = columns.load(self.directory / manifest.columns)
+                held = column_files.load(self.directory / manifest.columns)
             except IndexUnavailableError:
                 if index.commit_of(self.words) == text.commit:
                     raise

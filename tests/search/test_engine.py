@@ -169,9 +169,9 @@ DAMAGE = {
     "words gone": lambda g: shutil.rmtree(g / "words"),
     "toc cut": lambda g: _truncate(next(iter((g / "words").glob("*.toc")))),
     "columns gone": lambda g: shutil.rmtree(next(iter(g.glob("c0*")))),
-    "a column cut": lambda g: _truncate(next(iter(g.glob("c0*"))) / "latitude.npy"),
+    "a column cut": lambda g: _truncate(next(iter(g.glob("c0*"))) / "latitude.bin"),
     "a column too long": lambda g: shutil.copy(
-        next(iter(g.glob("c0*"))) / "needs.npy", next(iter(g.glob("c0*"))) / "alive.npy"
+        next(iter(g.glob("c0*"))) / "needs.bin", next(iter(g.glob("c0*"))) / "alive.bin"
     ),
     "another version": lambda g: (g / "manifest.json").write_text(
         json.dumps({**json.loads((g / "manifest.json").read_text()), "analyzer_version": 0})
