@@ -24,7 +24,9 @@ Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
 SOME_WORDS = 0.5
+CHOSEN = 1.0  # a need picked from the list
 _DOUBT = 2  # a door around the corner for what was perhaps meant stays behind one for what was surely meant
+_LATER = 0.85  # people say the thing first, then why: "my tooth hurts and I have no insurance"
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
 _LEAST = 0.1
 _EACH_FURTHER_NEED = 0.15  # one door for two needs is worth a walk
@@ -203,10 +205,11 @@ def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     arrays = snapshot.columns.arrays
     surest = max(asked.needs.values())
     best, served = np.zeros(len(rows)), np.zeros(len(rows))
-    for need, confidence in asked.needs.items():
+    for place, (need, confidence) in enumerate(asked.needs.items()):
         number = NEED_NUMBER[need]
+        sure = (confidence / surest) ** _DOUBT * (_LATER if place and confidence < CHOSEN else 1.0)
         grade = np.where(arrays.needs[rows, number], EXACT, np.where(arrays.also[rows, number], ALSO, 0.0))
-        best = np.maximum(best, grade * (confidence / surest) ** _DOUBT)
+        best = np.maximum(best, grade * sure)
         served += grade > 0
     fit = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
     return np.asarray(np.maximum(fit, _nearly(snapshot, asked, rows)))

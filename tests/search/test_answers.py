@@ -83,6 +83,15 @@ def test_what_was_surely_meant_stands_before_what_was_perhaps_meant_though_farth
     assert names(rows, ask(plain(rows), "no money for the water", near="45202")) == ["Water Help", "Bills Fund"]
 
 
+def test_what_was_said_first_is_the_thing_and_needs_chosen_from_the_list_are_equals(monkeypatch):
+    rows = [row(1, "Get Covered", "health_insurance"), row(2, "Teeth", "dental_vision", at=(39.13, -84.502))]
+    read = needs.Reading(needs=(needs.NeedReading("dental_vision", 0.9), needs.NeedReading("health_insurance", 0.9)))
+    monkeypatch.setattr(needs, "read", lambda *_said, **_more: read)
+    assert names(rows, ask(plain(rows), "my tooth hurts and no insurance", near="45202"))[0] == "Teeth"
+    chosen = ask(plain(rows), needs=("dental_vision", "health_insurance"), near="45202")
+    assert names(rows, chosen)[0] == "Get Covered"
+
+
 def test_each_place_says_why_it_stands_there(snapshot):
     answer = ask(snapshot, "no food for the kids", near="45202", language="")
     assert {Why.NEED_EXACT, Why.SERVES_AREA, Why.NO_PAPERS, Why.HAS_ROOM, Why.OPEN_NOW, Why.CHECKED} <= set(
