@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from search import needs, whereabouts
+from search import needs, text_match, whereabouts
 from search.answer import ReadConstraint, Understood
 from search.criteria import CONSTRAINT_WORDS, Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.errors import PlaceError
@@ -62,7 +62,7 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         corrections=reading.corrections,
         urgent=reading.urgent,
         words=_text_words(reading),
-        may_be_a_name=bool(reading.rest),
+        may_be_a_name=_may_be_a_name(snapshot, reading),
         place=place,
         radius_m=float(criteria.radius_m),
         domain=criteria.domain,
@@ -123,6 +123,17 @@ def _field_of(code: str) -> tuple[str, str]:
         if code.startswith(prefix):
             return field, code.removeprefix(prefix)
     return code, "1"
+
+
+def _may_be_a_name(snapshot: Snapshot, reading: Reading) -> bool:
+    """Beside a need, words that also stand in names are a name only where somebody is called just so.
+
+    Who types "elm food" wants food: a class for food handlers on Elm Street must not come before the pantries.
+    """
+    words = _text_words(reading)
+    if not reading.rest or not words:
+        return False
+    return not reading.needs or set(words) <= set(reading.rest) or text_match.is_a_name(snapshot, words)
 
 
 def _text_words(reading: Reading) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class Wording:
         """`names`: the words may be those of a place. The last word may be only begun: people search as they type."""
         self._snapshot = snapshot
         self._names = names
-        self._marks = [(snapshot.text.postings(NAME_MARK + stem(word, "en")),) for word in words]
+        self._marks = _marks(snapshot, words)
         self._lists = [
             tuple(
                 snapshot.text.postings(term)
@@ -56,13 +56,7 @@ class Wording:
     @cached_property
     def named(self) -> Rows:
         """Rows that are called so: they hold every word in a name."""
-        if not self._names or not self._marks:
-            return _NONE
-        shortest = min(self._marks, key=lambda lists: len(lists[0].slots))[0].slots
-        rows = shortest[shortest < self._snapshot.columns.rows].astype(np.intp)
-        for (postings,) in self._marks:
-            rows = rows[_weights((postings,), rows) > 0]
-        return rows
+        return _all_of(self._marks, self._snapshot.columns.rows) if self._names and self._marks else _NONE
 
     def on(self, part: Snapshot, rows: Rows) -> TextMatch:
         """How these rows of the whole, which `part` holds, match."""
@@ -109,6 +103,27 @@ class Wording:
 
 
 _NONE: Rows = np.zeros(0, np.intp)
+
+
+def is_a_name(snapshot: Snapshot, words: Sequence[str]) -> bool:
+    """These are most of the telling words in the name of some listing or its organization."""
+    arrays, marks = snapshot.columns.arrays, _marks(snapshot, words)
+    rows = _all_of(marks, snapshot.columns.rows) if marks else _NONE
+    shortest = np.minimum(arrays.name_words[rows], arrays.organization_words[rows])
+    return bool(np.any(arrays.alive[rows] & (2 * len(set(words)) > shortest)))
+
+
+def _marks(snapshot: Snapshot, words: Sequence[str]) -> list[Postings]:
+    """For each word the listings that have it in a name."""
+    return [snapshot.text.postings(NAME_MARK + stem(word, "en")) for word in words]
+
+
+def _all_of(marks: Sequence[Postings], limit: int) -> Rows:
+    shortest = min((postings.slots for postings in marks), key=len)
+    rows = shortest[shortest < limit].astype(np.intp)
+    for postings in marks:
+        rows = rows[_weights((postings,), rows) > 0]
+    return rows
 
 
 def _terms(text: Words, word: str, language: str, *, may_go_on: bool) -> list[str]:
