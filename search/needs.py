@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from resources_db.needs import NEEDS
 from search import guessing, spelling, tongues
 from search import sentence as sentences
-from search.lexicon import BY_CHARACTER, NOTHING, constraint_phrases, context_rules, danger_phrases, needs_phrases
+from search.lexicon import BY_CHARACTER, NOTHING, constraint_phrases, context_rules, danger_phrases, needs_phrases, root
 from search.lexicon import small_words as small_words_of
 from search.matching import Match, any_order, best, in_order
 from search.sentence import Sentence, rewritten
 from search.tongues import LATIN, Tongues
-from search.words import root
 
 _ENOUGH = 0.5
 _MOST_NEEDS, _MOST_INSTEAD = 4, 3
 _WEAK, _STRONG = 0.6, 0.8
 _SPELLED, _FROM_CONTEXT = 0.9, 0.9
+# Beside another need these mostly say why: "cannot pay rent, my hours were cut", "no insurance and my tooth hurts".
+_BACKGROUND = frozenset({"health_insurance", "job_search", "emergency_funds"})
 _UNSURE = 0.75  # below this, other readings of the same words are offered
 _IN_DANGER = 0.9
 # What a person in danger needs, also when no word names it. Bodily danger is for 911; a clinic is second best.
@@ -134,7 +135,7 @@ def _with_danger(urgent: Iterable[str], sure: Mapping[str, float]) -> dict[str, 
 
 def _kept(sure: Mapping[str, float]) -> tuple[NeedReading, ...]:
     least = _WEAK if sure and max(sure.values()) >= _STRONG else _ENOUGH
-    ranked = sorted(sure.items(), key=lambda item: -item[1])[:_MOST_NEEDS]
+    ranked = sorted(sure.items(), key=lambda item: (-item[1], item[0] in _BACKGROUND))[:_MOST_NEEDS]
     return tuple(NeedReading(need, round(confidence, 2)) for need, confidence in ranked if confidence >= least)
 
 
