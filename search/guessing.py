@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from resources_db.needs import NEEDS
-from search.lexicon import BY_CHARACTER, NOTHING, needs_phrases, small_words
+from search.lexicon import BY_CHARACTER, NOTHING, needs_phrases, root, small_words
 from search.sentence import Sentence
 from search.tongues import Tongues
-from search.words import root
 
 _CLEAR, _POSSIBLE = 0.6, 0.25  # share of what the words say
 _FEWEST_PHRASES = 2  # one phrase with a word in it is no pattern

@@ -7,11 +7,12 @@ Formats are told in data/README.md. Tables of a language are made when it is fir
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from resources_db.needs import NEEDS
-from search.words import accented, root, runs, split, units
+from search import words as forms
+from search.words import accented, runs, split, units
 
 LANGUAGES = ("en", "es", "zh", "vi", "ar", "ht", "ru", "ko", "fil", "fr", "pt")
 BY_CHARACTER = frozenset({"zh", "ko"})  # read without word boundaries
@@ -23,6 +24,11 @@ _LOOSE_WORDS = frozenset(
     "access activities actividades brakes collections commodities depends era heap lead loss map mat mold na pads soar "
     "shots subs ship tires beds bed access vita hope link anexo computadora laptop wipes heat".split()
 )
+# Words whose stem is that of a plainer word.
+_WHOLE = {
+    "en": frozenset("housing billing lighting fired wills filling fillings siding heating".split()),
+    "es": frozenset("mesa mesas parto partida minutos".split()),
+}
 Key = tuple[str, ...]
 Said = tuple[str, str, float]  # phrase, meaning, how sure
 
@@ -70,6 +76,14 @@ def small_words(language: str) -> frozenset[str]:
 def plain_words(language: str) -> frozenset[str]:
     """Common words of a language that are no need: spelling leaves them alone."""
     return frozenset(word for line in _lines(f"plain_words.{language}.txt") for word in split(line))
+
+
+@lru_cache(maxsize=65_536)
+def root(unit: str, language: str) -> str:
+    """What readings compare of one unit. A small word stays as it is: "como" is not the root of "comida"."""
+    if unit in small_words(language) or unit in _WHOLE.get(language, ()):
+        return unit
+    return forms.root(unit, language)
 
 
 @cache
@@ -135,6 +149,13 @@ def related_needs() -> Mapping[str, tuple[str, ...]]:
     """What comes nearest to helping, when too little serves a need itself."""
     pairs = (line.split(":", 1) for line in _lines("related.txt"))
     return {need: tuple(others.split()) for need, others in pairs}
+
+
+@cache
+def circumstances() -> Mapping[str, frozenset[str]]:
+    """Needs that are mostly the reason for these others when said beside them; an empty set stands for any."""
+    pairs = (line.split(":", 1) for line in _lines("circumstances.txt"))
+    return {need.strip(): frozenset(others.split()) - {"*"} for need, others in pairs}
 
 
 @cache

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, small_words
+from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, root, small_words
 from search.sentence import Sentence
-from search.words import root
 
 _MOST_SKIPPED = 4
 _MOST_BETWEEN = 8  # characters that may stand in the gap of a phrase
@@ -141,3 +140,9 @@ def best(matches: Iterable[Match], rank: Callable[[str], int]) -> list[Match]:
             kept.append(match)
             taken.update((i, match) for i in match.positions)
     return sorted(kept, key=lambda m: m.positions)
+
+
+def unused(sentence: Sentence, taken: Iterable[Match]) -> list[int]:
+    """Units that stand in none of the matches."""
+    used = {i for match in taken for i in match.positions}
+    return [i for i in range(len(sentence.units)) if i not in used]

@@ -5,9 +5,17 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from search.lexicon import LANGUAGES, known_words, needs_phrases, plain_words, short_forms, small_words, vocabulary
+from search.lexicon import (
+    LANGUAGES,
+    known_words,
+    needs_phrases,
+    plain_words,
+    root,
+    short_forms,
+    small_words,
+    vocabulary,
+)
 from search.tongues import LATIN, Tongues
-from search.words import root
 
 _SHORTEST = 4  # three letters are too few to guess from
 _SHORTEST_PART = 3

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.lexicon import LANGUAGES, accented_words, known_words, needs_phrases
-from search.words import accented, root
+from search.lexicon import LANGUAGES, accented_words, known_words, needs_phrases, root
+from search.words import accented
 
 LATIN = ("en", "es", "vi", "ht", "fil", "fr", "pt")
 _SCRIPTS = (

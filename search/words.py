@@ -114,7 +114,6 @@ def stems(word: str, language: str) -> frozenset[str]:
 
 
 # Little words that are written onto a word; the Arabic ones are the stemmer's.
-_WHOLE = frozenset({"housing", "billing", "lighting"})  # their stem is that of a plainer word
 _FILIPINO_LINKER = re.compile(r"(?<=[aeiou])(?:ng|n)$")
 _FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
 
@@ -122,8 +121,6 @@ _FILIPINO_PREFIX = re.compile(r"^(?:pinag|mag|nag|pag|pam|pang)(?=\w{4})")
 @lru_cache(maxsize=65_536)
 def root(word: str, language: str) -> str:
     """What readings compare of one unit: without the little words grown onto it, then stemmed."""
-    if word in _WHOLE:
-        return word
     if language == "fil" and len(word) > 4:
         word = _FILIPINO_PREFIX.sub("", _FILIPINO_LINKER.sub("", word))
     kin = _kin(language)

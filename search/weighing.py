@@ -1,0 +1,102 @@
+"""From the phrases found in a sentence to needs with how sure we are, and to other needs worth offering."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from resources_db.needs import NEEDS
+from search import guessing
+from search.lexicon import BY_CHARACTER, circumstances, context_rules, root
+from search.matching import Match, unused
+from search.sentence import Sentence
+from search.tongues import Tongues
+
+_ENOUGH = 0.5
+_MOST_NEEDS, _MOST_INSTEAD = 4, 3
+_WEAK, _STRONG = 0.6, 0.8
+_SPELLED, _FROM_CONTEXT, _BESIDE = 0.9, 0.9, 0.7
+_UNSURE = 0.75  # below this, other readings of the same words are offered
+_IN_DANGER = 0.9
+# What a person in danger needs, also when no word names it. Bodily danger is for 911; a clinic is second best.
+_OF_DANGER: Mapping[str, tuple[str, float]] = {
+    "suicide": ("crisis_support", _IN_DANGER),
+    "overdose": ("harm_reduction", _IN_DANGER),
+    "violence": ("dv_safety", _IN_DANGER),
+    "child_abuse": ("dv_safety", _IN_DANGER),
+    "no_shelter": ("emergency_shelter", _IN_DANGER),
+    "medical": ("primary_care", _ENOUGH),
+    "poison": ("primary_care", _ENOUGH),
+}
+Sure = dict[str, float]
+
+
+def weigh(
+    sentence: Sentence, spoken: Tongues, heard: Sequence[Match], urgent: Iterable[str], mended: frozenset[int]
+) -> Sure:
+    """Every need the words may mean, with how sure; `mended` are the units we corrected."""
+    sure = _said(heard, mended)
+    if not sure and not any(match.is_nothing for match in heard):
+        sure.update(guessing.likely(sentence, spoken, unused(sentence, heard)))
+    _add_context(sentence, spoken, sure)
+    return _beside(_with_danger(urgent, sure))
+
+
+def surest(sure: Mapping[str, float]) -> dict[str, float]:
+    """What is sure enough to search for, surest first."""
+    least = _WEAK if sure and max(sure.values()) >= _STRONG else _ENOUGH
+    ranked = sorted(sure.items(), key=lambda item: -item[1])[:_MOST_NEEDS]
+    return {need: round(confidence, 2) for need, confidence in ranked if confidence >= least}
+
+
+def others(
+    sentence: Sentence, spoken: Tongues, sure: Mapping[str, float], kept: Mapping[str, float], heard: Sequence[Match]
+) -> tuple[str, ...]:
+    """Needs the words may mean besides: read too weakly, or like other phrases with these words."""
+    found = dict.fromkeys(need for need, _ in sorted(sure.items(), key=lambda item: -item[1]))
+    if not any(match.is_nothing for match in heard) and max(kept.values(), default=0) < _UNSURE:
+        found.update(dict.fromkeys(guessing.possible(sentence, spoken, range(len(sentence.units)))))
+    return tuple(need for need in found if need not in kept)[:_MOST_INSTEAD]
+
+
+def _said(heard: Iterable[Match], mended: frozenset[int]) -> Sure:
+    sure: Sure = {}
+    for match in heard:
+        factor = match.sure * (_SPELLED if mended & set(match.positions) else 1.0)
+        for meaning, confidence in match.entry.meanings:
+            if meaning in NEEDS:
+                sure[meaning] = max(sure.get(meaning, 0.0), confidence * factor)
+    return sure
+
+
+def _with_danger(urgent: Iterable[str], sure: Sure) -> Sure:
+    """The need of a danger stands before others as sure as it."""
+    first = dict(_OF_DANGER[kind] for kind in urgent if kind in _OF_DANGER)
+    return {need: max(first.get(need, 0.0), sure.get(need, 0.0)) for need in (*first, *sure)}
+
+
+def _beside(sure: Sure) -> Sure:
+    """What is mostly the reason for another need that was said as surely is taken less seriously than it."""
+    weighed = dict(sure)
+    for need, others in circumstances().items():
+        if need in sure and any(
+            confidence >= sure[need] * _WEAK
+            for other, confidence in sure.items()
+            if other != need and (other in others or not others)
+        ):
+            weighed[need] = sure[need] * _BESIDE
+    return weighed
+
+
+def _add_context(sentence: Sentence, spoken: Tongues, sure: Sure) -> None:
+    if not sure:
+        return
+    for language in spoken.order:
+        joined = "".join(sentence.units) if language in BY_CHARACTER else ""
+        said = frozenset(root(unit, language) for unit in sentence.units)
+        for rule in context_rules(language):
+            beside = rule.needs & sure.keys()
+            if not beside or not (rule.words & said or any(word in joined for word in rule.words if joined)):
+                continue
+            confidence = max(sure[need] for need in beside) * _FROM_CONTEXT
+            if rule.instead:
+                for need in beside - {rule.gives}:
+                    del sure[need]
+            sure[rule.gives] = max(sure.get(rule.gives, 0.0), confidence)
