@@ -1,15 +1,11 @@
 """`make bench`: measures and prints. ARGS="search --listings 20000" or ARGS="relevance --failures" chooses what."""
 
 import sys
+from importlib import import_module
 
-from bench import search
-from bench.relevance import report
-
-_CHOICES = {"search": search.main, "relevance": report.main}
+_CHOICES = {"search": "bench.search", "relevance": "bench.relevance.report"}
 
 if __name__ == "__main__":
-    chosen, *arguments = sys.argv[1:] or ["search"]
-    if chosen in _CHOICES:
-        _CHOICES[chosen](arguments)
-    else:
-        search.main(sys.argv[1:])
+    named = len(sys.argv) > 1 and sys.argv[1] in _CHOICES
+    chosen = sys.argv[1] if named else "search"
+    import_module(_CHOICES[chosen]).main(sys.argv[2:] if named else sys.argv[1:])
