@@ -61,14 +61,15 @@ class _Search:
 
     def find(self, attempt: Attempt) -> _Found:
         looked = self._look(attempt)
-        mask = _find(looked, looked.near, attempt)
+        # the candidates serve what this attempt asks for and are alive: only the filters are left
+        mask = _filtered(looked, looked.near, attempt)
         return _Found(looked, mask, int(np.count_nonzero(mask)))
 
     def strict(self, looked: _Looked) -> Mask:
         """Which of the rows looked at answer the question as it was asked."""
         asked = self.asked
         near = selection.near(looked.part, asked.place, asked.radius_m) if asked.place is not None else None
-        return _find(looked, near, Attempt(asked))
+        return _filtered(looked, near, Attempt(asked)) & _serves(looked.part, looked.text, Attempt(asked))
 
     def _look(self, attempt: Attempt) -> _Looked:
         """Filters do not matter here: they are asked of the candidates."""
@@ -168,10 +169,10 @@ def _told(steps: tuple[Relaxed, ...], asked: Question, now: datetime) -> tuple[R
     )
 
 
-def _find(looked: _Looked, near: Near | None, attempt: Attempt) -> Mask:
-    """The one definition of what answers a question."""
+def _filtered(looked: _Looked, near: Near | None, attempt: Attempt) -> Mask:
+    """Which rows pass every filter of an attempt."""
     asked, known, part = attempt.question, looked.fits, looked.part
-    mask = part.columns.arrays.alive & _serves(part, looked.text, attempt)
+    mask = np.ones(part.columns.rows, np.bool_)
     if near is not None:
         mask = mask & (near.matches | selection.nowhere(part) if attempt.anywhere else near.matches)
     if asked.language:
@@ -192,6 +193,7 @@ def _find(looked: _Looked, near: Near | None, attempt: Attempt) -> Mask:
 
 
 def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
+    """Which rows serve what an attempt asks for; `candidates` gathers the same rows from the whole."""
     asked, arrays = attempt.question, snapshot.columns.arrays
     if asked.domain and not asked.needs and not asked.words:
         return facets.in_domain(snapshot, asked.domain)

@@ -1,4 +1,4 @@
-"""Which rows could answer a question at all: quick sets, never too few. What really answers is decided among them."""
+"""Which rows serve what is asked and may lie near enough; the other filters are asked of these alone."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from search.text_match import Wording
 
 
 def of(snapshot: Snapshot, wording: Wording, attempt: Attempt) -> Rows:
-    """Rising rows that serve what is asked and lie so that they may be near enough."""
+    """Rising rows, never too few: the distance is measured later."""
     mask = snapshot.columns.arrays.alive
     for some in (_serving(snapshot, wording, attempt), _around(snapshot, attempt)):
         if some is not None:
@@ -20,16 +20,19 @@ def of(snapshot: Snapshot, wording: Wording, attempt: Attempt) -> Rows:
 
 
 def _serving(snapshot: Snapshot, wording: Wording, attempt: Attempt) -> Mask | None:
-    asked = attempt.question
+    asked, rows = attempt.question, snapshot.columns.rows
+    in_domain = facets.in_domain(snapshot, asked.domain) if asked.domain else None
     if asked.needs:
         numbers = [NEED_NUMBER[need] for need in asked.needs]
         lists = [snapshot.serving(number, also=also) for number in numbers for also in (False, True)]
         if attempt.near_needs:
             lists += [snapshot.serving(NEED_NUMBER[need], also=False) for need in rescue.near_needs(asked)]
-        return mask_of([*lists, wording.named], snapshot.columns.rows)
-    if asked.words:
-        return mask_of([wording.some_words if attempt.some_words else wording.all_words], snapshot.columns.rows)
-    return facets.in_domain(snapshot, asked.domain) if asked.domain else None
+        serving = mask_of([*lists, wording.named], rows)
+    elif asked.words:
+        serving = mask_of([wording.some_words if attempt.some_words else wording.all_words], rows)
+    else:
+        return in_domain
+    return serving if in_domain is None else serving & in_domain
 
 
 def around(snapshot: Snapshot, place: Place, radius_m: float) -> Rows:

@@ -18,6 +18,7 @@ from search.snapshot import Mask, Snapshot
 
 MILES = (1, 2, 5, 10, 25)
 _DAY = 24 * 60
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").T.astype(np.float64)
 Rows = NDArray[np.intp]
 
 
@@ -107,9 +108,8 @@ def _domains(snapshot: Snapshot, rows: Rows) -> dict[str, int]:
 
 def _of_bits(held: NDArray[np.uint8], names: Sequence[str]) -> dict[str, int]:
     """How many hold each bit: the few hundred patterns are counted first, then the bits of each pattern."""
-    patterns = np.bincount(held, minlength=256)
-    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
-    return dict(zip(names, (int(number) for number in patterns @ bits[:, : len(names)]), strict=True))
+    counts = _BITS[: len(names)] @ np.bincount(held, minlength=256)
+    return dict(zip(names, counts.astype(np.int64).tolist(), strict=True))
 
 
 def _sums(held: NDArray[np.bool_]) -> NDArray[np.int64]:

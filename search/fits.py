@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,16 +40,17 @@ def of(snapshot: Snapshot, asked: Question, now: datetime, *, standing: bool = T
     """`standing` False leaves records of helping out of account."""
     room = snapshot.room(minute(now))
     open_now = snapshot.open_at(minute(now))
+    nobody = np.zeros(snapshot.columns.rows, np.bool_)  # what is not asked for is not looked up
     return Fits(
-        speaks=selection.speaks(snapshot, asked.language),
+        speaks=selection.speaks(snapshot, asked.language) if asked.language else nobody,
         open_then=_open_then(snapshot, asked, now) if asks_for_hours(asked) else open_now,
         open_now=open_now,
-        has_room=np.isin(room, _numbers(_WITH_ROOM)),
-        full=np.isin(room, _numbers(_FULL)),
+        has_room=_one_of(_WITH_ROOM)[room],
+        full=_one_of(_FULL)[room],
         no_papers=selection.no_papers(snapshot),
         by_phone=snapshot.columns.arrays.remote,
-        costs=selection.costs(snapshot, asked.cost),
-        checked=selection.checked(snapshot, asked.checked, now),
+        costs=selection.costs(snapshot, asked.cost) if asked.cost else nobody,
+        checked=selection.checked(snapshot, asked.checked, now) if asked.checked else nobody,
         room=room,
         standing=record.of(snapshot, asked.needs) if standing else record.none(snapshot),
     )
@@ -65,5 +67,7 @@ def _open_then(snapshot: Snapshot, asked: Question, now: datetime) -> Mask:
     return selection.is_open(snapshot, asked.open_when, now)
 
 
-def _numbers(states: tuple[CapacityState, ...]) -> list[int]:
-    return [CAPACITY_STATES.index(state) for state in states]
+@cache
+def _one_of(states: tuple[CapacityState, ...]) -> Mask:
+    """By number of the state; the last one stands for -1, nothing said."""
+    return np.array([*(state in states for state in CAPACITY_STATES), False])

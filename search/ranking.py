@@ -212,7 +212,9 @@ def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
         best = np.maximum(best, grade * sure)
         served += grade > 0
     fit = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
-    return np.asarray(np.maximum(fit, _nearly(snapshot, asked, rows)))
+    low = np.flatnonzero(fit < NEAR)  # for the others a need close by changes nothing
+    fit[low] = np.maximum(fit[low], _nearly(snapshot, asked, rows[low]))
+    return np.asarray(fit)
 
 
 def _nearly(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
@@ -243,7 +245,7 @@ def _room(known: Fits, rows: Rows) -> Floats:
 
 def _open(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats:
     wait = snapshot.next_opening(minute)[rows] - minute
-    later = np.select([wait <= _DAY // 2, wait <= 2 * _DAY, wait <= 7 * _DAY], [0.7, 0.5, 0.4], 0.2)
+    later = 0.2 + 0.2 * (wait <= 7 * _DAY) + 0.1 * (wait <= 2 * _DAY) + 0.2 * (wait <= _DAY // 2)
     said = np.where(known.open_now[rows], 1.0, later)
     return np.asarray(np.where(snapshot.tells_hours()[rows], said, 0.4))
 
@@ -269,5 +271,5 @@ def _text(text: TextMatch, rows: Rows) -> Floats:
 def _fresh(snapshot: Snapshot, minute: int, rows: Rows) -> Floats:
     confirmed = snapshot.columns.arrays.confirmed[rows]
     days = (minute - confirmed) / _DAY
-    graded = np.select([days <= 180, days <= 365], [1.0, 0.6], 0.3)
+    graded = 0.3 + 0.3 * (days <= 365) + 0.4 * (days <= 180)
     return np.asarray(np.where(confirmed < 0, 0.2, graded))
