@@ -82,8 +82,9 @@ def plain_words(language: str) -> frozenset[str]:
 def root(unit: str, language: str) -> str:
     """What readings compare of one unit. A small word stays as it is: "como" is not the root of "comida"."""
     if unit in small_words(language) or unit in _WHOLE.get(language, ()):
-        return unit
-    return forms.root(unit, language)
+        return forms.family(unit, language) or unit
+    found = forms.root(unit, language)
+    return f"{found}~" if found in small_words(language) else found
 
 
 @cache
@@ -159,10 +160,16 @@ def circumstances() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def places_written() -> tuple[tuple[str, str], ...]:
+    """Short names of cities as written, with "City, ST"."""
+    pairs = (line.split("=", 1) for line in _lines("places.txt"))
+    return tuple((short.strip(), full.strip()) for short, full in pairs)
+
+
+@cache
 def place_nicknames() -> Mapping[str, str]:
     """Short names of cities, folded, to "City, ST"."""
-    pairs = (line.split("=", 1) for line in _lines("places.txt"))
-    return {" ".join(split(short)): full.strip() for short, full in pairs}
+    return {" ".join(split(short)): full for short, full in places_written()}
 
 
 def content(words: Iterable[str], language: str) -> list[str]:

@@ -44,7 +44,7 @@ class Question:
 
 def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
     """Raises PlaceError when the form's place is not one we know."""
-    said = None if "near" in criteria.without else whereabouts.find(criteria.q, snapshot.middle)
+    said = None if "near" in criteria.without else whereabouts.find(criteria.q, snapshot.middle, criteria.lang)
     place = said.place if said else _place(snapshot, criteria.near)
     reading = needs.read(
         said.rest if said else criteria.q, criteria.lang, snapshot.knows, mend="spelling" not in criteria.without

@@ -81,14 +81,6 @@ def mend(word: str, known: Known | None = None, languages: Sequence[str] = ("en"
     return min(near)[3] if near else word
 
 
-def is_ours(word: str) -> bool:
-    """The lexicon of English or Spanish holds this folded word or its root."""
-    return any(
-        word in vocabulary(language) or root(word, language) in needs_phrases(language).stems
-        for language in ("en", "es")
-    )
-
-
 def _leave(word: str, known: Known | None) -> bool:
     if any(word in known_words(language) for language in LATIN):
         return True

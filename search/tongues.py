@@ -91,5 +91,9 @@ def _knows(language: str, unit: str) -> bool:
     return root(unit, language) in needs_phrases(language).stems
 
 
+def is_cjk(text: str) -> bool:
+    return any(pattern.search(text) for pattern, _language in _SCRIPTS[:2])
+
+
 def page_language(language: str) -> str:
     return language if language in LANGUAGES else "en"
