@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from i18n import catalog
-from portal.demo import history, past, patients, places, review, world
+from portal.demo import history, past, patients, places, review, searches, world
 from referrals import links
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import act_as, system
@@ -51,5 +51,6 @@ def make(session: Session, *, now: datetime) -> str:
     act_as(session, system())
     past.settle(session)
     past.forget_usage(session)
+    searches.make(session, now=now)
     review.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
