@@ -123,22 +123,27 @@ def root(word: str, language: str) -> str:
     """What readings compare of one unit: without the little words grown onto it, then stemmed."""
     if language == "fil" and len(word) > 4:
         word = _FILIPINO_PREFIX.sub("", _FILIPINO_LINKER.sub("", word))
-    kin = _kin(language)
-    if word in kin:
-        return kin[word]
-    found = stem(word, language)
-    return kin.get(found, found) if language == "ar" else found
+    return family(word, language) or stem(word, language)
+
+
+def family(word: str, language: str) -> str:
+    """The root that data/roots gives a word whatever the stemmer says; empty for most words."""
+    named = _families(language)
+    if word in named or language != "ar":
+        return named.get(word, "")
+    return named.get(stem(word, language), "")
 
 
 @cache
-def _kin(language: str) -> Mapping[str, str]:
-    """Words (in Arabic stems) that share one root whatever the stemmer says: a group of words a line."""
+def _families(language: str) -> Mapping[str, str]:
     path = files("search").joinpath("data", f"roots.{language}.txt")
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
     groups = [split(line) for line in lines if line.strip() and not line.startswith("#")]
-    if language == "ar":
-        groups = [[stem(word, language) for word in group] for group in groups]
-    return {word: group[0] + "*" for group in groups for word in group}  # never another word's stem
+    named = {word: group[0] + "*" for group in groups for word in group}  # "*": never another word's stem
+    if language == "ar":  # a word may stand behind an article or "and": its first family by stem counts too
+        for word in tuple(named):
+            named.setdefault(stem(word, language), named[word])
+    return named
 
 
 _LATIN_ACCENTED = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]+")
