@@ -125,6 +125,27 @@ ARABIC = """
 مشاية لجدتي | medical_equipment
 مين بيقعد مع أمي المريضة وأنا بالدوام | home_care_respite
 نشاطات يتعرف فيها المسنين على بعض | social_connection
+من مبارح ما أكلت شي | food_pantry hot_meals
+أبوي ما عاد يقدر يتحمم لحاله | home_care_respite
+أخوي بياخد إبر هيروين | opioid_medication outpatient_substance_use detox harm_reduction
+مستوصف بدون تأمين | primary_care
+الفرن خربان وما عنا شي نطبخ عليه | furniture_household home_repair
+ما في حدا يجيب الولاد من المدرسة وأنا بالشغل | child_care work_ride
+علي ألفين دولار للطوارئ بالمستشفى | medical_bills
+ضاع الكرين كارد تبعي | immigration_legal id_documents
+اجتماعات المدمنين المجهولين | recovery_groups
+عندي مشاكل بزواجي وببكي كل يوم | counseling
+بنتي ما بتطلع من غرفتها بدها علاج نفسي | youth_counseling
+مريول وشنطة مدرسة | clothing
+أعمل هوية الولاية | id_documents
+ما بعرف استعمل الكمبيوتر | adult_education phone_internet
+دواء سكري مجاني | prescription_help
+زوجي ما بيخليني أطلع من البيت | dv_safety
+نركب رامبا قدام البيت | home_repair
+خسرت شغلي ورح يطلعونا من البيت | job_search tenant_legal rent_help
+ما معي ولا قرش لآخر الشهر | emergency_funds
+حدا ياخد أمي على العلاج الطبيعي | medical_ride senior_ride
+ولدت جديد وما عندي شي للبيبي | diapers
 """
 CREOLE = """
 nou pa gen anyen nan frijide a pou semenn nan | food_pantry
@@ -247,6 +268,27 @@ mwen ansent twa mwa, ki klinik m ka ale | primary_care
 yon beki pou papa m | medical_equipment
 moun ki ka rete ak manman m malad pandan map travay | home_care_respite
 granmoun ki vle rankontre lot granmoun | social_connection
+mwen pa manje anyen depi ye | food_pantry hot_meals
+papa m pa ka benyen poukont li anko | home_care_respite
+fre m ap pike dwog ewoyin | opioid_medication outpatient_substance_use detox harm_reduction
+klinik pou moun ki pa gen asirans | primary_care
+recho mwen kraze, m pa gen sou kisa pou m kwit manje | furniture_household
+pa gen moun pou al chache timoun yo lekol le m ap travay | child_care work_ride
+mwen dwe lopital la 2000 dola | medical_bills
+mwen pedi grinkat mwen | immigration_legal id_documents
+reyinyon nakotik anonim | recovery_groups
+maryaj mwen pa bon, map kriye chak jou | counseling
+pitit fi m pa vle soti nan chanm li, li bezwen terapi | youth_counseling
+inifom ak sak lekol | clothing
+fe yon ID leta | id_documents
+mwen pa konn sevi ak odinate | adult_education phone_internet
+medikaman gratis pou moun ki gen sik | prescription_help
+mari m pa kite m soti | dv_safety
+mete yon ranp devan kay la | home_repair
+mwen pedi djob mwen epi yap mete m deyo nan kay la | job_search tenant_legal rent_help emergency_shelter
+mwen pa gen senk kob jiska fen mwa a | emergency_funds
+moun pou mennen manman m nan terapi fizik | medical_ride senior_ride
+tibebe a fek fet m pa gen anyen pou li | diapers
 """
 
 

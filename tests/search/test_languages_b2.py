@@ -125,6 +125,27 @@ RUSSIAN = """
 ходунки для пожилой женщины | medical_equipment
 кто может сидеть с больной мамой пока я работаю | home_care_respite
 клуб где пенсионеры общаются | social_connection
+со вчерашнего дня ничего не ел | food_pantry hot_meals
+бабушка сама уже не может помыться | home_care_respite
+брат колется героином | opioid_medication outpatient_substance_use detox harm_reduction
+поликлиника без страховки | primary_care
+сломалась плита, не на чем готовить | furniture_household
+некому забирать детей из школы, пока я на работе | child_care work_ride
+должны три тысячи за скорую помощь | medical_bills
+потерял грин-карту | immigration_legal id_documents
+собрания анонимных наркоманов | recovery_groups
+проблемы в браке, плачу каждый день | counseling
+дочь не выходит из комнаты и не ест, нужна терапия для подростка | youth_counseling
+школьная форма и рюкзак | clothing
+оформить удостоверение личности штата | id_documents
+не умею пользоваться компьютером | adult_education phone_internet
+бесплатные лекарства от диабета | prescription_help
+муж не выпускает меня из дома | dv_safety
+сделать пандус у дома | home_repair
+потеряла работу и нас выселяют | job_search tenant_legal rent_help
+сижу без копейки до зарплаты | emergency_funds
+отвезти маму на физиотерапию | medical_ride senior_ride
+родился малыш, а у нас ничего для него нет | diapers
 """
 FRENCH = """
 il n'y a plus rien dans le frigo et on est cinq à la maison | food_pantry
@@ -247,6 +268,27 @@ je suis enceinte de trois mois, où me faire suivre | primary_care
 un déambulateur pour ma grand-mère | medical_equipment
 quelqu'un pour garder ma mère malade pendant que je travaille | home_care_respite
 des activités pour rencontrer d'autres retraités | social_connection
+je n'ai rien mangé depuis hier | food_pantry hot_meals
+mon père n'arrive plus à s'habiller tout seul | home_care_respite
+mon frère se pique à l'héroïne | opioid_medication outpatient_substance_use detox harm_reduction
+clinique sans assurance | primary_care
+la cuisinière est cassée et on mange froid | furniture_household
+personne pour chercher mes enfants à l'école quand je travaille | child_care work_ride
+je dois deux mille dollars aux urgences | medical_bills
+j'ai perdu ma green card | immigration_legal id_documents
+réunion des narcotiques anonymes ce soir | recovery_groups
+mon couple va mal et je pleure tous les jours | counseling
+ma fille de 14 ans ne sort plus de sa chambre, il lui faut une thérapie | youth_counseling
+un uniforme et un cartable pour la rentrée | clothing
+faire une carte d'identité de l'état | id_documents
+je ne sais pas me servir d'un ordinateur | adult_education phone_internet
+médicaments gratuits pour le diabète | prescription_help
+mon mari m'interdit de sortir | dv_safety
+installer une rampe devant la maison | home_repair
+j'ai perdu mon travail et je vais être expulsé | job_search tenant_legal rent_help
+je suis à sec jusqu'à la fin du mois | emergency_funds
+une navette pour emmener maman chez le kiné | medical_ride senior_ride paratransit
+mon bébé vient de naître et je n'ai rien pour lui | diapers
 """
 
 

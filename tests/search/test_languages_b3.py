@@ -124,6 +124,27 @@ estou grávida e não fiz pré-natal ainda | primary_care
 andador para idoso | medical_equipment
 cuidadora de idosos que fale português | home_care_respite
 grupo pra idosos fazerem amizade | social_connection
+não comi nada desde ontem | food_pantry hot_meals
+minha mãe não consegue mais tomar banho sozinha | home_care_respite
+meu filho está se picando com heroína | opioid_medication outpatient_substance_use detox harm_reduction
+clínica que atende sem seguro | primary_care
+o fogão quebrou e não tenho como comprar outro | furniture_household
+ninguém pra buscar meus filhos na escola enquanto trabalho | child_care work_ride
+estou devendo 3000 dólares pro pronto socorro | medical_bills
+perdi meu green card | immigration_legal id_documents
+cadê a reunião dos narcóticos anônimos | recovery_groups
+não aguento mais meu casamento, choro todo dia | counseling
+minha filha só fica trancada no quarto e não come, precisa de terapia | youth_counseling
+uniforme e mochila pra escola | clothing
+quero tirar a carteira de identidade do estado | id_documents
+não sei mexer no computador | adult_education phone_internet
+remédio de graça pra diabetes | prescription_help
+meu marido não deixa eu sair de casa | dv_safety
+preciso consertar a rampa da minha casa | home_repair
+perdi o emprego e vou ser despejada | job_search tenant_legal rent_help
+fui assaltado e estou sem um tostão | emergency_funds
+van pra levar minha mãe na fisioterapia | medical_ride senior_ride paratransit
+meu bebê nasceu e não tenho nada pra ele | diapers
 """
 
 
