@@ -84,6 +84,13 @@ def agency(town: Town, page: Page, language: str) -> None:
         page.locator("[name=answer]").first.wait_for()
 
 
+def saved(town: Town, page: Page, language: str) -> None:
+    page.goto(town.address("/search?q=detox&near=45202", language))
+    page.locator("[name=watch][value='1']").click()
+    page.wait_for_load_state()
+    page.goto(town.address("/searches", language))
+
+
 DANA, SAM, PRIYA, NOBODY = "Dana Cole", "Sam Ortiz", "Priya Raman", None
 PAGES: dict[str, tuple[str | None, Callable[[Town, Page, str], object]]] = {
     "today": (DANA, plain(lambda _: "/today")),
@@ -96,6 +103,8 @@ PAGES: dict[str, tuple[str | None, Callable[[Town, Page, str], object]]] = {
     "agency": (NOBODY, agency),
     "phone": (NOBODY, plain(lambda _: "/dev/phone")),
     "report": (PRIYA, plain(lambda _: "/reports")),
+    "gaps": (PRIYA, plain(lambda _: "/reports/gaps")),
+    "saved searches": (DANA, saved),
     "review": (SAM, plain(lambda _: "/review")),
     "ui": (NOBODY, plain(lambda _: "/dev/ui")),
     "account": (DANA, plain(lambda _: "/account")),
