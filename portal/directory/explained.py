@@ -82,9 +82,9 @@ def _counts(weight: float) -> str:
     return _("counts some") if weight >= _MIDDLING else _("counts a little")
 
 
-def place(hit: Hit) -> Explained | None:
+def place(hit: Hit, criteria: SearchCriteria) -> Explained | None:
     """None where the list is not by best match."""
-    if hit.order is None:
+    if hit.order is None or criteria.sort is not Sort.BEST:
         return None
     heaviest = sorted(hit.order.parts, key=lambda part: -part.weight)
     parts = tuple(Part(order_words.part(one.name), _grade(one.value), round(one.value * 100)) for one in heaviest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words, search_words
@@ -17,7 +18,7 @@ from resources_db.needs import DOMAINS, in_domain
 from search.criteria import Problem, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from portal.directory.asking import Ask
@@ -110,13 +111,13 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         spread=reading.spread(answer),
         panel=explained.panel(criteria),
         rows=shown,
-        explained=tuple(explained.place(hit) for hit, _listing in found.pairs),
+        explained=tuple(explained.place(hit, criteria) for hit, _listing in found.pairs),
         total=answer.total,
         shown=after,
         next=_next(ask, answer.total, after),
         previous=_previous(ask),
         map=map_part.of(answer.place, [(hit, row) for (hit, _listing), row in zip(found.pairs, shown, strict=True)]),
-        domains=() if answer.total else _domains(ask),
+        domains=() if answer.total else _domains(ask, answer.browse),
         chosen_elsewhere=_elsewhere(chosen, shown),
         chosen_names=tuple(one.name for one in chosen),
         save_href=f"{url_for('saved.save')}?{ask.query(replace(criteria, offset=0), chosen=False)}",
@@ -221,16 +222,17 @@ def _next(ask: Ask, total: int, after: int) -> Way | None:
     return ways.to(ask, label, replace(ask.criteria, offset=after))
 
 
-def _domains(ask: Ask) -> tuple[Domain, ...]:
+def _domains(ask: Ask, counts: Mapping[str, int] | None = None) -> tuple[Domain, ...]:
+    """To choose from; after an answer without any place those that have something, the most first."""
     kept = replace(ask.criteria, q="", needs=(), without=(), domain="", offset=0)
-    return tuple(
-        Domain(
-            ways.to(ask, need_words.domain(domain), replace(kept, domain=domain)),
-            tuple(
-                ways.to(ask, need_words.need(need.id), replace(kept, needs=(need.id,))) for need in in_domain(domain)
-            ),
-        )
-        for domain in DOMAINS
+    return tuple(_domain(ask, kept, domain, (counts or {}).get(domain)) for domain in counts or DOMAINS)
+
+
+def _domain(ask: Ask, kept: SearchCriteria, domain: str, count: int | None) -> Domain:
+    number = "" if count is None else formatting.number(count)
+    return Domain(
+        ways.to(ask, need_words.domain(domain), replace(kept, domain=domain), count=number),
+        tuple(ways.to(ask, need_words.need(need.id), replace(kept, needs=(need.id,))) for need in in_domain(domain)),
     )
 
 

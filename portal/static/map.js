@@ -10,7 +10,7 @@
     const dot = document.createElement("span");
     dot.className = "dot-n" + (chosen ? " chosen" : "");
     dot.textContent = number;
-    return window.L.divIcon({ html: dot, className: "dot-at", iconSize: [44, 44] });
+    return window.L.divIcon({ html: dot, className: "dot-at", iconSize: [44, 44], popupAnchor: [0, -12] });
   }
 
   function words(text) {
@@ -55,7 +55,7 @@
     spot.setAttribute("role", "region");
     spot.setAttribute("aria-label", detail.words.map);
     target.replaceChildren(spot);
-    map = window.L.map(spot, { attributionControl: false, zoomControl: false, maxZoom: LEAST, scrollWheelZoom: false });
+    map = window.L.map(spot, { attributionControl: false, zoomControl: false, maxZoom: LEAST, scrollWheelZoom: false, zoomSnap: 0.5 });
     window.L.control.zoom({ zoomInTitle: detail.words.in, zoomOutTitle: detail.words.out }).addTo(map);
     const seen = detail.places.map((one) => [one[2], one[3]]);
     map.fitBounds(window.L.latLngBounds(detail.home ? [...seen, detail.home] : seen).pad(0.15));
@@ -64,8 +64,9 @@
       window.L.control.attribution({ prefix: false }).addTo(map).getContainer().textContent = detail.credit;
     } else outline(detail);
     if (detail.home) {
-      const house = window.L.divIcon({ className: "dot-home", iconSize: [22, 22] });
-      window.L.marker(detail.home, { icon: house, keyboard: false, interactive: false, title: detail.words.home }).addTo(map);
+      const icon = window.L.divIcon({ className: "dot-home", iconSize: [20, 20] });
+      const house = { icon, keyboard: false, interactive: false, title: detail.words.home, zIndexOffset: -1000 };
+      window.L.marker(detail.home, house).addTo(map);
     }
     detail.places.forEach((one) => mark(one, detail));
   });
