@@ -13,6 +13,7 @@ from search.lexicon import NOTHING, constraint_phrases, danger_phrases, needs_ph
 from search.lexicon import small_words as small_words_of
 from search.matching import Match, any_order, best, in_order, unused
 from search.sentence import Sentence, rewritten
+from search.spelling import NOTHING_LISTED, Listed
 from search.tongues import LATIN, Tongues
 
 _FILTERS = ("open_", "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
@@ -49,15 +50,15 @@ class Reading:
     language: str = "en"
 
 
-def read(text: str, language: str = "en", known: spelling.Known | None = None, *, mend: bool = True) -> Reading:
-    """`known` says whether a word occurs in the index; such words are never taken for slips."""
+def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, mend: bool = True) -> Reading:
+    """`listed` are the words of the directory: what stands there is no slip, and slips in names are mended by them."""
     page = tongues.page_language(language)
     typed = sentences.of(text)
     spoken = tongues.of(typed.units, text, page)
     sentence, _ = rewritten(typed, spelling.written_out(typed.units, spoken))
     if sentence is not typed:
         spoken = tongues.of(sentence.units, text, page)
-    mends = spelling.mend_all(sentence.units, spoken, page, known) if mend else {}
+    mends = spelling.mend_all(sentence.units, spoken, page, listed) if mend else {}
     corrections = tuple(Correction(sentence.units[i], " ".join(words)) for i, words in sorted(mends.items()))
     sentence, mended = rewritten(sentence, mends)
     if mends:
@@ -86,7 +87,8 @@ def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
     found: list[Match] = []
     for language in order:
         for phrases in (needs_phrases(language), constraint_phrases(language)):
-            found.extend(m for m in in_order(sentence, phrases) if spoken.may_read(language, m.positions))
+            heard = in_order(sentence, phrases)
+            found.extend(m for m in heard if spoken.may_read(language, m.positions, m.entry.telling))
     long_ones = best((m for m in found if len(m.positions) > 1), order.index)
     free = frozenset(range(len(sentence.units))) - {i for m in long_ones for i in m.positions}
     for language in order:

@@ -47,7 +47,7 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
     said = None if "near" in criteria.without else whereabouts.find(criteria.q, snapshot.middle, criteria.lang)
     place = said.place if said else _place(snapshot, criteria.near)
     reading = needs.read(
-        said.rest if said else criteria.q, criteria.lang, snapshot.knows, mend="spelling" not in criteria.without
+        said.rest if said else criteria.q, criteria.lang, snapshot, mend="spelling" not in criteria.without
     )
     understood = _understood(criteria, reading)
     constraints = _constraints(criteria, reading, understood)

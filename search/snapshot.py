@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.hours import OpenState
+from search import hints
 from search.areas import Areas
 from search.columns import NEVER, OPEN_STATES, Arrays, Columns
 from search.geo import Grid, Point
@@ -99,6 +100,12 @@ class Snapshot:
     def knows(self, word: str) -> bool:
         """The word occurs in a listing."""
         return any(self.text.has(term) for term in stems(word, "en"))
+
+    def names_beginning(self, letters: str) -> list[tuple[str, int]]:
+        """Folded words of names that begin so, and in how many names each stands."""
+        named = self.columns.arrays.hints.word
+        words, counts = np.unique(named[hints.stretch(named, letters, whole=False)], return_counts=True)
+        return [(hints.read(word), int(count)) for word, count in zip(words, counts, strict=True)]
 
     def part(self, rows: Rows) -> "Snapshot":
         """The same facts about these rows only, which must rise."""

@@ -1,7 +1,8 @@
 """Mends the spelling of a question's words, guarded so that real words and names stay as they are."""
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -19,35 +20,120 @@ from search.tongues import LATIN, Tongues
 
 _SHORTEST = 4  # three letters are too few to guess from
 _SHORTEST_PART = 3
+_SHORTEST_NAME = 5
 _LONGEST = 20
 _LONG = 9  # from here on two slips are forgiven
 _SWAPPED_LETTER = 6  # in shorter words another letter is mostly another word ("form", "from"), not a slip
 _NEVER = frozenset({"vi"})  # without accents its short words are too near to each other
 
 Known = Callable[[str], bool]
+Words = tuple[str, ...]
 
 
-def written_out(units: Sequence[str], spoken: Tongues) -> dict[int, tuple[str, ...]]:
-    """The units that are short for other words in the language of the sentence."""
-    found = ((i, short_forms(spoken.main[i]).get(unit)) for i, unit in enumerate(units))
-    return {i: words for i, words in found if words}
+class Listed(Protocol):
+    """The words of the directory; what stands there is no slip."""
+
+    def knows(self, word: str, /) -> bool: ...
+
+    def names_beginning(self, letters: str, /) -> Iterable[tuple[str, int]]:
+        """Words of names that begin so, and how often each stands in one."""
+        ...
 
 
-def mend_all(
-    units: Sequence[str], spoken: Tongues, page: str, known: Known | None = None
-) -> dict[int, tuple[str, ...]]:
+class _NothingListed:
+    def knows(self, _word: str) -> bool:
+        return False
+
+    def names_beginning(self, _letters: str) -> Iterable[tuple[str, int]]:
+        return ()
+
+
+NOTHING_LISTED: Listed = _NothingListed()
+
+
+def written_out(units: Sequence[str], spoken: Tongues) -> dict[int, Words]:
+    """The units that are short for other words, in the language of the sentence or in one mixed into it."""
+    found = {}
+    for i, unit in enumerate(units):
+        languages = (spoken.main[i], *(("en", "es") if spoken.foreign[i] else ()))
+        words = next((short_forms(one)[unit] for one in languages if unit in short_forms(one)), ())
+        if words:
+            found[i] = words
+    return found
+
+
+def mend_all(units: Sequence[str], spoken: Tongues, page: str, listed: Listed = NOTHING_LISTED) -> dict[int, Words]:
     """The units that were most likely slips, and what was meant."""
     languages = tuple(dict.fromkeys((*(main for main in spoken.main if main in LATIN), page, "en", "es")))
-    found = ((i, mend_unit(unit, known, languages)) for i, unit in enumerate(units) if spoken.foreign[i])
-    return {i: meant for i, meant in found if meant}
+    slips = [
+        i for i, unit in enumerate(units) if spoken.foreign[i] and not _leave(unit, listed.knows) and _may_mend(unit)
+    ]
+    mended: dict[int, Words] = {}
+    words = list(units)
+    for way in (_by_neighbour, _by_itself, _by_neighbour):  # a mended word helps the one beside it
+        for i in slips:
+            meant = () if i in mended else way(words, i, languages, listed)
+            if meant:
+                mended[i] = meant
+                words[i] = meant[0]
+    return mended
 
 
-def mend_unit(word: str, known: Known | None, languages: Sequence[str]) -> tuple[str, ...]:
-    """The word or the two words that were meant; nothing when the word may stand."""
-    meant = mend(word, known, languages)
+def _by_itself(units: Sequence[str], at: int, languages: Sequence[str], listed: Listed) -> Words:
+    word = units[at]
+    meant = mend(word, None, languages)
     if meant != word:
         return (meant,)
-    return () if known is not None and known(word) else _two_words(word, languages)
+    return _two_words(word, languages) or _name(word, listed)
+
+
+def _by_neighbour(units: Sequence[str], at: int, languages: Sequence[str], _listed: Listed) -> Words:
+    """Beside "wheel", "chare" is a chair: two slips are forgiven where the word beside it makes a phrase of ours."""
+    word = units[at]
+    allowed = 2 if len(word) > _SHORTEST else 1
+    found: list[tuple[int, int, str]] = []
+    for place, language in enumerate(one for one in languages if one in LATIN and one not in _NEVER):
+        slip = root(word, language)
+        for beside in (*units[max(at - 1, 0) : at], *units[at + 1 : at + 2]):
+            for part in _partners(root(beside, language), language):
+                distance = OSA.distance(slip, part, score_cutoff=allowed)
+                if distance <= allowed and 2 * distance < len(part) and part[0] == slip[0]:
+                    found.append((distance, place, part))
+    if not found:
+        return ()
+    _distance, place, part = min(found)
+    return (_written([one for one in languages if one in LATIN and one not in _NEVER][place])[part],)
+
+
+@lru_cache(maxsize=2_048)
+def _partners(word: str, language: str) -> tuple[str, ...]:
+    """Roots that stand in a phrase with this one."""
+    written = _written(language)
+    entries = needs_phrases(language).by_word.get(word, ())
+    parts = dict.fromkeys(part for entry in entries for part in entry.key if part != word)
+    return tuple(part for part in parts if len(part) >= _SHORTEST and part in written)
+
+
+@cache
+def _written(language: str) -> dict[str, str]:
+    """A word as written for each root, the shortest one."""
+    words = sorted(vocabulary(language), key=lambda word: (-len(word), word))
+    return {root(word, language): word for word in words}
+
+
+def _name(word: str, listed: Listed) -> Words:
+    """The word of a listing's name that was meant; the commonest of the nearest."""
+    if len(word) < _SHORTEST_NAME:
+        return ()
+    allowed = 2 if len(word) >= _LONG else 1
+    beginnings = dict.fromkeys((word[:2], word[1] + word[0]))
+    near = [
+        (OSA.distance(word, other, score_cutoff=allowed), -often, other)
+        for beginning in beginnings
+        for other, often in listed.names_beginning(beginning)
+    ]
+    best = min(near, default=None)
+    return (best[2],) if best and best[0] <= allowed else ()
 
 
 def _two_words(word: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -64,9 +150,13 @@ def _two_words(word: str, languages: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def _may_mend(word: str) -> bool:
+    return _SHORTEST <= len(word) <= _LONGEST and word.isalpha() and word.isascii()
+
+
 def mend(word: str, known: Known | None = None, languages: Sequence[str] = ("en", "es")) -> str:
     """The word the writer most likely meant; the same word when in doubt."""
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii() or _leave(word, known):
+    if not _may_mend(word) or _leave(word, known):
         return word
     allowed = 2 if len(word) >= _LONG else 1
     found = [

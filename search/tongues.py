@@ -27,6 +27,7 @@ _TELLING_LETTERS = (
 )
 _PAGE, _ENGLISH, _SPANISH = 0.6, 0.3, 0.2  # how much we expect a language before a word is seen
 _LETTER = 0.4
+_MIXED_IN = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,14 @@ class Tongues:
     order: tuple[str, ...]
     foreign: tuple[bool, ...]  # units their main language does not know
 
-    def may_read(self, language: str, positions: Sequence[int]) -> bool:
-        """A word the sentence's own language knows is never read as a word of another."""
-        return any(self.main[i] == language or self.foreign[i] for i in positions)
+    def may_read(self, language: str, positions: Sequence[int], telling: int = 1) -> bool:
+        """A word the sentence's own language knows is never read as a word of another.
+
+        Whole English phrases are mixed into every language: "no puedo con el light bill".
+        """
+        if any(self.main[i] == language or self.foreign[i] for i in positions):
+            return True
+        return language == _MIXED_IN and telling > 1 and len(positions) > 1
 
 
 def of(units: Sequence[str], text: str, page: str) -> Tongues:
@@ -51,6 +57,7 @@ def of(units: Sequence[str], text: str, page: str) -> Tongues:
     unknown = {unit for unit, strange, script in zip(units, foreign, scripts, strict=True) if strange and not script}
     others = [language for language in latin[1:] if not unknown.isdisjoint(known_words(language))]
     others += [language for language in latin[1:] if any(root(unit, language) in _roots(language) for unit in unknown)]
+    others += [_MIXED_IN] if not all(scripts) else []
     return Tongues(main, tuple(dict.fromkeys((*main, *others))) or (latin[0],), foreign)
 
 

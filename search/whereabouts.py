@@ -10,7 +10,7 @@ from search.errors import PlaceError
 from search.geo import Point, exact_metres
 from search.geocode import Place, find_place
 from search.lexicon import BY_CHARACTER, known_words, needs_phrases, place_words, places_written, root
-from search.words import split
+from search.words import fold, split
 
 _ZIP = re.compile(r"(?<![\d-])\d{5}(?:-\d{4})?(?![\d-])", re.ASCII)
 _CITY_STATE = re.compile(r"([^\W\d_][\w.'’ -]{1,40}?),?\s+([A-Za-z]{2})\b\.?(?:\s*$|[,.;])")
@@ -113,7 +113,10 @@ def _patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in words)
+    """These words, with and without accents."""
+    plain = (fold(word) for word in words)
+    written = dict.fromkeys((*words, *(word for word in plain if len(word) > 1)))
+    return "|".join(re.escape(word) for word in sorted(written, key=len, reverse=True))
 
 
 def _past_state(text: str, end: int, place: Place) -> int:

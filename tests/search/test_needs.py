@@ -83,6 +83,19 @@ SPANISH = [
 ]
 
 
+class Listed:
+    """A directory whose names hold these words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def knows(self, word: str) -> bool:
+        return word in self.words
+
+    def names_beginning(self, letters: str) -> list[tuple[str, int]]:
+        return [(word, self.words.count(word)) for word in self.words if word.startswith(letters)]
+
+
 def needs_of(text: str, language: str = "en") -> set[str]:
     return {item.need for item in read(text, language).needs}
 
@@ -146,8 +159,38 @@ def test_real_words_are_left_alone(word):
     assert read(word).corrections == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wheel chare", "medical_equipment"),
+        ("shcool suplies", "clothing"),
+        ("legle aid divorse", "legal_aid"),
+        ("lightbill", "energy_bill"),
+        ("foodstamps", "snap"),
+        ("nd help w rent pls", "rent_help"),
+        ("electrik bil", "energy_bill"),
+        ("fud 4 my famly", "food_pantry"),
+        ("necesito ayuda pa pagar los viles de la lus", "energy_bill"),
+        ("avogado de imigracion", "immigration_legal"),
+        ("nesesito panales", "diapers"),
+    ],
+)
+def test_words_written_by_ear_or_in_haste_are_read(typed, meant):
+    assert meant in needs_of(typed)
+    assert meant in needs_of(typed, "es")
+
+
+def test_a_slip_in_the_name_of_a_place_is_mended_by_the_names_we_list():
+    listed = Listed("talbert", "albert", "talbot", "talbot")
+    assert [(fix.typed, fix.read) for fix in read("talbertt house", listed=listed).corrections] == [
+        ("talbertt", "talbert")
+    ]
+    assert [fix.read for fix in read("talbet house", listed=listed).corrections] == ["talbot"]
+    assert read("talbet house", listed=listed, mend=False).corrections == ()
+
+
 def test_a_word_of_the_directory_is_never_corrected():
-    assert read("pantera", known=lambda word: word == "pantera").corrections == ()
+    assert read("pantera", listed=Listed("pantera")).corrections == ()
 
 
 @pytest.mark.parametrize(
