@@ -115,8 +115,8 @@ def pick(
     first = search.find(Attempt(asked))
     rescued = rescue.widen(asked, first, search.find) if widen else Rescued(Attempt(asked), first, ())
     looked = rescued.found.looked
-    weighed = _weigh(search, first, looked, criteria)
     rows = np.flatnonzero(rescued.found.mask)
+    weighed = _weigh(search, first, looked, rows, criteria)
     counts = facets.count(looked.part, rescued.found.mask, looked.fits, looked.near, now)
     return Picked(looked, weighed, first, rows, _page(looked, weighed, criteria, rows), counts, rescued.steps)
 
@@ -212,8 +212,8 @@ def _serves(snapshot: Snapshot, text: TextMatch, attempt: Attempt) -> Mask:
     return np.asarray(mask)
 
 
-def _weigh(search: _Search, first: _Found, looked: _Looked, criteria: SearchCriteria) -> Asked:
-    """Everything that bears on the order of what was found."""
+def _weigh(search: _Search, first: _Found, looked: _Looked, rows: Rows, criteria: SearchCriteria) -> Asked:
+    """Everything that bears on the order of these rows, which were found."""
     asked = search.asked
     return Asked(
         needs=asked.needs,
@@ -223,6 +223,7 @@ def _weigh(search: _Search, first: _Found, looked: _Looked, criteria: SearchCrit
         minute=minute(search.now),
         language=asked.language or (criteria.lang if criteria.lang != "en" else ""),
         text=looked.text,
+        best_text=float(looked.text.scores[rows].max(initial=0.0)),
         strict=first.mask if looked is first.looked else search.strict(looked),
         travel=asked.travel,
     )
@@ -234,7 +235,7 @@ def _page(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows)
     if criteria.sort is Sort.NAME:
         return ranking.order(looked.part, rows, np.zeros(len(rows)), most=most)[criteria.offset :]
     score = ranking.scores(looked.part, weighed, looked.fits, rows)
-    first = None
+    first = ranking.heads(looked.part, weighed, looked.fits, rows, score) if criteria.sort is Sort.BEST else None
     if criteria.sort is Sort.NEAR and looked.near is not None:
         first = ranking.nearness(looked.near, rows)
     elif criteria.sort is Sort.SOONEST:

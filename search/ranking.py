@@ -24,9 +24,8 @@ Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
 SOME_WORDS = 0.5
-CHOSEN = 1.0  # a need picked from the list
 _DOUBT = 2  # a door around the corner for what was perhaps meant stays behind one for what was surely meant
-_LATER = 0.85  # people say the thing first, then why: "my tooth hurts and I have no insurance"
+_AS_SURE = 0.1  # needs read nearly as surely as the surest get a door each on top
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
 _LEAST = 0.1
 _EACH_FURTHER_NEED = 0.15  # one door for two needs is worth a walk
@@ -83,6 +82,7 @@ class Asked:
     minute: int
     language: str
     text: TextMatch
+    best_text: float  # the best score of those that answer: what does not answer bears on no order
     strict: Mask
     travel: Travel | None = None
 
@@ -137,7 +137,7 @@ def _parts(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dict[st
         "language": _language(snapshot, asked.language, rows),
         "standing": known.standing.shares(rows),
         "area": _area(asked.near, rows),
-        "text": _text(asked.text, rows),
+        "text": _text(asked, rows),
         "fresh": _fresh(snapshot, asked.minute, rows),
     }
 
@@ -165,6 +165,25 @@ def order(
     few = rows[kept]
     keys = [arrays.key[few], arrays.name[few], *(rank[kept] for rank in reversed(ranks))]
     return np.asarray(few[np.lexsort(keys)][:most])
+
+
+def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floats) -> Floats | None:
+    """Who asks for several things gets the best door for each, in the order they were said, before all others.
+
+    People say the thing first, then why. What was asked for by name stays before all.
+    """
+    surest = max(asked.needs.values(), default=0.0)
+    needs = [need for need, confidence in asked.needs.items() if confidence >= surest - _AS_SURE]
+    if len(needs) < 2:
+        return None
+    places = np.full(len(rows), float(len(needs)))
+    serving = snapshot.columns.arrays.needs[rows] & (asked.strict & ~known.full)[rows, np.newaxis]
+    for place, need in reversed(list(enumerate(needs))):
+        doors = np.flatnonzero(serving[:, NEED_NUMBER[need]])
+        best = order(snapshot, rows[doors], score[doors], most=1)
+        places[np.isin(rows, best)] = place
+    places[asked.text.named[rows]] = -1.0
+    return places
 
 
 def _first(places: Rows, ranks: Sequence[Callable[[Rows], NDArray[np.generic]]], most: int) -> Rows:
@@ -205,11 +224,10 @@ def need_match(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
     arrays = snapshot.columns.arrays
     surest = max(asked.needs.values())
     best, served = np.zeros(len(rows)), np.zeros(len(rows))
-    for place, (need, confidence) in enumerate(asked.needs.items()):
+    for need, confidence in asked.needs.items():
         number = NEED_NUMBER[need]
-        sure = (confidence / surest) ** _DOUBT * (_LATER if place and confidence < CHOSEN else 1.0)
         grade = np.where(arrays.needs[rows, number], EXACT, np.where(arrays.also[rows, number], ALSO, 0.0))
-        best = np.maximum(best, grade * sure)
+        best = np.maximum(best, grade * (confidence / surest) ** _DOUBT)
         served += grade > 0
     fit = best + _EACH_FURTHER_NEED * np.maximum(served - 1, 0)
     low = np.flatnonzero(fit < NEAR)  # for the others a need close by changes nothing
@@ -263,9 +281,10 @@ def _language(snapshot: Snapshot, language: str, rows: Rows) -> Floats:
     return np.asarray(np.where(speaks(snapshot, language)[rows], 1.0, unsaid))
 
 
-def _text(text: TextMatch, rows: Rows) -> Floats:
-    best = float(text.scores.max(initial=0.0))
-    return np.asarray(text.scores[rows] / best, np.float64) if best > 0 else np.zeros(len(rows))
+def _text(asked: Asked, rows: Rows) -> Floats:
+    if asked.best_text <= 0:
+        return np.zeros(len(rows))
+    return np.asarray(asked.text.scores[rows] / asked.best_text, np.float64)
 
 
 def _fresh(snapshot: Snapshot, minute: int, rows: Rows) -> Floats:

@@ -83,13 +83,18 @@ def test_what_was_surely_meant_stands_before_what_was_perhaps_meant_though_farth
     assert names(rows, ask(plain(rows), "no money for the water", near="45202")) == ["Water Help", "Bills Fund"]
 
 
-def test_what_was_said_first_is_the_thing_and_needs_chosen_from_the_list_are_equals(monkeypatch):
+def test_the_door_for_what_was_said_first_comes_first(monkeypatch):
     rows = [row(1, "Get Covered", "health_insurance"), row(2, "Teeth", "dental_vision", at=(39.13, -84.502))]
     read = needs.Reading(needs=(needs.NeedReading("dental_vision", 0.9), needs.NeedReading("health_insurance", 0.9)))
     monkeypatch.setattr(needs, "read", lambda *_said, **_more: read)
     assert names(rows, ask(plain(rows), "my tooth hurts and no insurance", near="45202"))[0] == "Teeth"
-    chosen = ask(plain(rows), needs=("dental_vision", "health_insurance"), near="45202")
-    assert names(rows, chosen)[0] == "Get Covered"
+
+
+def test_who_asks_for_two_things_gets_the_best_door_for_each_on_top():
+    rows = [row(n, f"Pantry {n}", "food_pantry") for n in (1, 2, 3)]
+    rows += [row(4, "Legal Aid", "legal_aid", at=(39.17, -84.502)), row(5, "Lawyers", "legal_aid", at=(39.2, -84.502))]
+    found = names(rows, ask(plain(rows), needs=("food_pantry", "legal_aid"), near="45202"))
+    assert found == ["Pantry 1", "Legal Aid", "Pantry 2", "Pantry 3", "Lawyers"]
 
 
 def test_each_place_says_why_it_stands_there(snapshot):
