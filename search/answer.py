@@ -132,8 +132,9 @@ class Hit:
 class Facets:
     """How many of the listings found have what; exact, over the whole answer and not over a page.
 
-    Counted after all filters of the question, so each number is how many would be left. A number "within" so many
-    miles or days holds the nearer and the newer ones too. Without a place there are no distances.
+    Counted after all filters of the question, so the number of a filter is how many it would leave. A number "within"
+    so many miles or days holds the nearer and the newer ones too. Without a place there are no distances. Needs and
+    domains count what is a listing's main help; what it also serves is found too and not counted there.
     """
 
     need: Mapping[str, int] = field(default_factory=dict)
