@@ -55,9 +55,10 @@ def in_order(sentence: Sentence, phrases: Phrases) -> Iterator[Match]:
     small = small_words(language)
     roots = [root(unit, language) for unit in sentence.units]
     told = _Told(roots, sentence.units, small, sentence.starts if language == "ko" else None)
+    said = set(roots)
     for start, first in enumerate(roots):
         for entry in phrases.by_first.get(first, ()):
-            positions = _follow(told, entry.key, start)
+            positions = _follow(told, entry.key, start) if entry.key[-1] in said else ()
             if positions and (
                 language not in BY_CHARACTER or len(positions) > 1 or _stands_alone(sentence, small, start)
             ):
