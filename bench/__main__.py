@@ -3,9 +3,9 @@
 import sys
 from importlib import import_module
 
-_CHOICES = {"search": "bench.search", "relevance": "bench.relevance.report"}
+_CHOICES = {"search": "bench.search", "http": "bench.http_way", "relevance": "bench.relevance.report"}
 
 if __name__ == "__main__":
     named = len(sys.argv) > 1 and sys.argv[1] in _CHOICES
     chosen = sys.argv[1] if named else "search"
-    import_module(_CHOICES[chosen]).main(sys.argv[2:] if named else sys.argv[1:])
+    sys.exit(import_module(_CHOICES[chosen]).main(sys.argv[2:] if named else sys.argv[1:]))
