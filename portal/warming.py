@@ -1,4 +1,4 @@
-"""Reads word lists, cities and county lines before anybody asks: two seconds that nobody should wait for."""
+"""Reads word lists, cities and county lines before anybody asks: three seconds that nobody should wait for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import threading
 
 def now() -> None:
     """For servers that fork: read before the fork, and the processes share it."""
-    from portal.directory import county_lines
-    from search import suggest
+    from portal import county_lines
+    from search import needs, suggest
 
+    needs.warm()
     suggest.warm()
     county_lines.warm()
 

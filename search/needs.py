@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from resources_db.needs import NEEDS
 from search import sentence as sentences
 from search import spelling, tongues, weighing
-from search.lexicon import NOTHING, constraint_phrases, danger_phrases, needs_phrases
+from search.lexicon import (
+    LANGUAGES,
+    NOTHING,
+    accented_words,
+    constraint_phrases,
+    context_rules,
+    danger_phrases,
+    needs_phrases,
+)
 from search.lexicon import small_words as small_words_of
 from search.matching import Match, any_order, best, in_order, unused
 from search.sentence import Sentence, rewritten
@@ -80,6 +88,13 @@ def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, me
         rest=tuple(sentence.units[i] for i in unused(sentence, taken) if not _is_small(sentence, spoken, i)),
         language=spoken.order[0],
     )
+
+
+def warm() -> None:
+    """Make the tables of every language now, so that the first question need not wait."""
+    for language in LANGUAGES:
+        for table in (needs_phrases, danger_phrases, constraint_phrases, context_rules, accented_words):
+            table(language)
 
 
 def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
