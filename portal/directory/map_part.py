@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from i18n.catalog import gettext as _
-from portal import db, templating
-from portal.directory import county_lines, near_map
-from portal.directory.county_lines import Box
+from portal import county_lines, db, templating
+from portal.county_lines import Box
+from portal.directory import near_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

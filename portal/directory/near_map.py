@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from i18n import formatting
-from portal.directory import county_lines
-from portal.directory.county_lines import Box
+from portal import county_lines
+from portal.county_lines import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,9 +9,9 @@ from flask import Blueprint, abort, jsonify, redirect, request, url_for
 
 from portal import db, finding, htmx, patient_context, security
 from portal.auth.guards import public
+from portal.county_lines import Box
 from portal.directory import asking, listing_page, map_part, presenters, suggesting
 from portal.directory.asking import Ask
-from portal.directory.county_lines import Box
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.repositories import listings
 

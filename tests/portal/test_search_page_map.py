@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from portal import county_lines
 from portal.config import Settings, UnsafeSettingsError
-from portal.directory import county_lines, map_part, near_map
-from portal.directory.county_lines import Box
+from portal.county_lines import Box
+from portal.directory import map_part, near_map
 
 AROUND_CINCINNATI = Box(-84.7, 39.0, -84.3, 39.3)
 

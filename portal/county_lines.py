@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-FILE = Path(__file__).resolve().parents[1] / "static" / "vendor" / "counties-10m.json"
+FILE = Path(__file__).resolve().parent / "static" / "vendor" / "counties-10m.json"
 MOST_DEGREES = 2.0
 
 Point = tuple[float, float]
