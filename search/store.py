@@ -200,6 +200,10 @@ class Store:
         self.make()
         (self.directory / "rebuild.asked").touch()
 
+    @property
+    def is_asked(self) -> bool:
+        return (self.directory / "rebuild.asked").exists()
+
     def take_ask(self) -> bool:
         """Whether somebody asked for a rebuild since the last time."""
         try:

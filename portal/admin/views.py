@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
+from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.admin import presenters, queries, status
+from portal.admin import presenters, queries, search_index, status
 from portal.auth import current
 from portal.auth.guards import needs
 from resources_db.vocab import Role
@@ -27,7 +28,18 @@ LAST_PAGE: Final = 10_000
 @needs("status.read")
 def overview() -> ResponseReturnValue:
     """What works and what does not."""
-    return htmx.render("admin/status.html", checks=status.checks(db.runtime()))
+    index = search_index.look(db.runtime())
+    if htmx.wants_fragment():
+        return htmx.fragment("admin/status.html", "search_index", index=index)
+    return htmx.render("admin/status.html", checks=status.checks(db.runtime()), index=index)
+
+
+@blueprint.post("/search/rebuild")
+@needs("search.rebuild")
+def rebuild() -> ResponseReturnValue:
+    """Ask whoever follows the database on this machine to build the index anew; search goes on with the old one."""
+    db.runtime().search.store.ask_for_rebuild()
+    return htmx.redirect(f"{url_for('admin.overview')}#search", toast=_("The index is being built anew."))
 
 
 @blueprint.get("/users")

@@ -103,6 +103,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "apiclient.manage": _rule(CA, AA, SA, only=(If.OWN_ORG, If.FRESH)),
         "breakglass.open": _rule(S, SA, only=(If.FRESH, If.REASON)),
         "status.read": _rule(CA, AA, DA, SA),
+        "search.rebuild": _rule(DA, SA),
         "account.own": Rule(EVERYONE),
         "link.open": Rule(frozenset(), (), links=frozenset(LinkPurpose)),
     }
