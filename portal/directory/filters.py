@@ -217,10 +217,10 @@ def _travel_hint(travel: Travel | None) -> str:
 
 def _sorts() -> dict[Sort, str]:
     return {
-        Sort.BEST: _("Best match first"),
-        Sort.NEAR: _("Nearest first"),
-        Sort.SOONEST: _("Soonest open first"),
-        Sort.NAME: _("By name"),
+        Sort.BEST: _("Best match"),
+        Sort.NEAR: _("Nearest"),
+        Sort.SOONEST: _("Soonest open"),
+        Sort.NAME: _("Name"),
     }
 
 

@@ -28,6 +28,7 @@ _METRES_A_DEGREE = 111_195.0
 _ROUND_MILES = (0.5, 1, 2, 5, 10, 20, 50)
 _APART = 27.0  # two numbers closer than this would lie on each other
 _TELLS_APART = 3.0
+_LETTER, _LINE = 11.0, 24  # about the width of a letter, and the height of a line
 _NAMED_AREA = 9_000.0  # of a county's part in the picture: smaller ones are not named
 
 
@@ -160,8 +161,15 @@ def _drawn(view: _View) -> Iterable[County]:
         points = [view.at(*point) for point in county_lines.clipped(ring.points(), box)]
         if len(points) > 2:
             area, x, y = _middle(points)
-            roomy = area > _NAMED_AREA
-            yield County(_path(points), ring.county if roomy else "", round(x), round(y))
+            name = ring.county if area > _NAMED_AREA else ""
+            half = len(name) * _LETTER / 2
+            yield County(_path(points), name, round(min(max(x, half), WIDTH - half)), _beside_rings(round(y), view))
+
+
+def _beside_rings(y: int, view: _View) -> int:
+    """The words of a ring stand above its top: a name at the same height goes below."""
+    heights = [HEIGHT / 2 - ring.radius for ring in _rings(view.scale)]
+    return next((round(top) + _LINE for top in heights if abs(y - top) < _LINE), y)
 
 
 def _path(points: Iterable[tuple[float, float]]) -> str:

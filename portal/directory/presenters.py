@@ -94,11 +94,12 @@ class SearchPage:
 def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime) -> SearchPage:
     """The page of a question with its answer."""
     answer, criteria = found.answer, ask.criteria
-    label = answer.place.label if answer.place else criteria.near
+    # beside the field that says where from, the words need not say it again
+    label = answer.place.label if answer.place and not criteria.near else ""
     shown = _rows(ask, found, now)
     after = criteria.offset + len(answer.hits)
     return replace(
-        _frame(ask, found.place_error, label, answer.facets),
+        _frame(ask, found.place_error, label, answer.facets if answer.total else None),
         asked=True,
         degraded=answer.degraded,
         read=reading.chips(ask, answer),
@@ -128,7 +129,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
 def browse(ask: Ask, error: PlaceError | None, chosen: Sequence[Listing]) -> SearchPage:
     """The page before anything is asked: domains to browse."""
     return replace(
-        _frame(ask, error, ask.criteria.near, None),
+        _frame(ask, error, "", None),
         domains=_domains(ask),
         chosen_elsewhere=_elsewhere(chosen, ()),
         chosen_names=tuple(one.name for one in chosen),
@@ -145,7 +146,7 @@ def _frame(ask: Ask, error: PlaceError | None, place: str, facets: Facets | None
         near=criteria.near,
         near_error=search_words.place_problem(error) if error else "",
         hidden=_hidden(ask),
-        filters=filters.of(ask, "" if error else place, facets),
+        filters=filters.of(ask, place, facets),
         keeps=ask.keeps,
         left_out=_left_out(ask),
         near_instead=_instead(ask, error),
