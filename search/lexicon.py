@@ -26,7 +26,7 @@ _LOOSE_WORDS = frozenset(
 )
 # Words whose stem is that of a plainer word.
 _WHOLE = {
-    "en": frozenset("housing billing lighting fired wills filling fillings siding heating".split()),
+    "en": frozenset("housing billing lighting fired wills filling fillings siding heating passed medication".split()),
     "es": frozenset("mesa mesas parto partida minutos".split()),
 }
 Key = tuple[str, ...]

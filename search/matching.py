@@ -9,7 +9,7 @@ from search.sentence import Sentence
 _MOST_SKIPPED = 4
 _MOST_BETWEEN = 8  # characters that may stand in the gap of a phrase
 _PARTICLE = 1  # characters between two Korean words that are written as one
-_MOST_APART = 6
+_MOST_APART = 8
 LOOSE_ORDER = 0.85  # the words are there, in another order
 
 
@@ -113,10 +113,18 @@ def any_order(sentence: Sentence, phrases: Phrases, free: frozenset[int]) -> Ite
         for entry in phrases.by_word.get(word, ()):
             if len(entry.key) < 2 or entry.key in seen or not all(part in where for part in entry.key):
                 continue
+            if entry.meanings[0][0] == NOTHING:
+                continue  # a saying has one order: "taxes for free" is not tax-free
             seen.add(entry.key)
             positions = tuple(sorted(where[part] for part in entry.key))
             if positions[-1] - positions[0] < _MOST_APART and len(set(positions)) == len(entry.key):
                 yield Match(entry, positions, sure=LOOSE_ORDER, language=phrases.language)
+
+
+def _strength(match: Match) -> float:
+    """Telling words, a little more for small ones said with them, less for words in another order."""
+    with_small = 0.5 if len(match.positions) > match.entry.telling else 0.0
+    return match.entry.telling + with_small - (0.75 if match.sure < 1 else 0.0)
 
 
 def _surest(match: Match) -> float:
@@ -130,7 +138,7 @@ def best(matches: Iterable[Match], rank: Callable[[str], int]) -> list[Match]:
     """
     ranked = sorted(
         matches,
-        key=lambda m: (-m.entry.telling, -len(m.positions), not m.is_nothing, rank(m.language), -_surest(m)),
+        key=lambda m: (-_strength(m), -len(m.positions), not m.is_nothing, rank(m.language), -_surest(m)),
     )
     taken: dict[int, Match] = {}
     kept: list[Match] = []

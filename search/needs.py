@@ -104,7 +104,7 @@ def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
         for phrases in (needs_phrases(language), constraint_phrases(language)):
             heard = in_order(sentence, phrases)
             found.extend(m for m in heard if spoken.may_read(language, m.positions, m.entry.telling))
-    long_ones = best((m for m in found if len(m.positions) > 1), order.index)
+    long_ones = best((m for m in found if m.entry.telling > 1), order.index)
     free = frozenset(range(len(sentence.units))) - {i for m in long_ones for i in m.positions}
     for language in order:
         loose = any_order(sentence, needs_phrases(language), free)
