@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _GRADES = (0.85, 0.6, 0.35, 0.05)
 _HEAVY, _MIDDLING = 0.15, 0.08
 _FULLY = 0.95
+_STANDING = "standing"  # an operator can turn it off: then it counts alike for all, and is not worth a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Panel:
     weights: tuple[Weight, ...]
 
 
-def panel(criteria: SearchCriteria) -> Panel:
+def panel(criteria: SearchCriteria, *, standing: bool) -> Panel:
     """The table belongs to the best match; the other orders say themselves what they do."""
     text = {
         Sort.BEST: _(
@@ -64,15 +65,16 @@ def panel(criteria: SearchCriteria) -> Panel:
         Sort.SOONEST: _("Open places are first, those open longest on top. Then comes who opens soonest."),
         Sort.NAME: _("Places stand by name."),
     }[criteria.sort]
-    return Panel(text, _weights(current_language().code) if criteria.sort is Sort.BEST else ())
+    return Panel(text, _weights(current_language().code, standing=standing) if criteria.sort is Sort.BEST else ())
 
 
 @cache
-def _weights(_language: str) -> tuple[Weight, ...]:
+def _weights(_language: str, *, standing: bool) -> tuple[Weight, ...]:
     """One tuple a language: the words are the same for every page."""
     return tuple(
         Weight(order_words.part(one.name), _counts(one.weight), order_words.because(one.name))
         for one in ranking.weights()
+        if standing or one.name != _STANDING
     )
 
 
@@ -82,12 +84,16 @@ def _counts(weight: float) -> str:
     return _("counts some") if weight >= _MIDDLING else _("counts a little")
 
 
-def place(hit: Hit, criteria: SearchCriteria) -> Explained | None:
+def place(hit: Hit, criteria: SearchCriteria, *, standing: bool) -> Explained | None:
     """None where the list is not by best match."""
     if hit.order is None or criteria.sort is not Sort.BEST:
         return None
     heaviest = sorted(hit.order.parts, key=lambda part: -part.weight)
-    parts = tuple(Part(order_words.part(one.name), _grade(one.value), round(one.value * 100)) for one in heaviest)
+    parts = tuple(
+        Part(order_words.part(one.name), _grade(one.value), round(one.value * 100))
+        for one in heaviest
+        if standing or one.name != _STANDING
+    )
     return Explained(parts, tuple(_notes(hit.order)))
 
 

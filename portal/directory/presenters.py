@@ -11,7 +11,7 @@ from flask import url_for
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
-from portal import need_words, search_words
+from portal import db, need_words, search_words
 from portal.directory import explained, filters, map_part, reading, rows, ways
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
@@ -97,6 +97,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
     # beside the field that says where from, the words need not say it again
     label = answer.place.label if answer.place and not criteria.near else ""
     shown = _rows(ask, found, now)
+    standing = db.runtime().settings.standing
     after = criteria.offset + len(answer.hits)
     return replace(
         _frame(ask, found.place_error, label, answer.facets if answer.total else None),
@@ -110,9 +111,9 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         count=_count(answer.total, criteria),
         widened=tuple(search_words.relaxed(step) for step in answer.relaxed),
         spread=reading.spread(answer),
-        panel=explained.panel(criteria),
+        panel=explained.panel(criteria, standing=standing),
         rows=shown,
-        explained=tuple(explained.place(hit, criteria) for hit, _listing in found.pairs),
+        explained=tuple(explained.place(hit, criteria, standing=standing) for hit, _listing in found.pairs),
         total=answer.total,
         shown=after,
         next=_next(ask, answer.total, after),

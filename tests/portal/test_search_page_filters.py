@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -116,6 +117,12 @@ def test_the_order_explains_itself_without_numbers_for_places(browser, places):
     near = browser.get(f"{FOOD}&sort=near")
     assert "The nearest place is first." in near.text
     assert near.tree.all("details", **{"class": "parts"}) == []
+
+
+def test_a_record_that_the_operator_turned_off_is_not_explained(browser, places, runtime):
+    assert "Help that people got there" in browser.get(FOOD).text
+    runtime.settings = replace(runtime.settings, standing=False)
+    assert "Help that people got there" not in browser.get(FOOD).text
 
 
 def test_travel_says_what_it_does(browser, places):
