@@ -8,6 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -121,7 +122,10 @@ class SearchEngine:
             return self._opened
         with self._lock:
             if self._opened is None or signature != self._signature:
-                self._opened = self._open()
+                opened = self._open()
+                if self.followed:
+                    _warm(opened.snapshot)
+                self._opened = opened
                 self._signature = signature
                 self._stand_in.forget()
             return self._opened
@@ -197,3 +201,10 @@ class SearchEngine:
         if self._opened is not None:
             return self._opened
         raise IndexUnavailableError(reason)
+
+
+def _warm(snapshot: Snapshot) -> None:
+    """What a snapshot works out once is worked out before the first question, in the background."""
+    for name, member in vars(Snapshot).items():
+        if isinstance(member, cached_property):
+            getattr(snapshot, name)

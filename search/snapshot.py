@@ -23,6 +23,7 @@ from search.words import stems
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
+_FEW = 64
 _OPEN_OR_CLOSED = tuple(OPEN_STATES.index(state) for state in (OpenState.OPEN, OpenState.CLOSED))
 
 
@@ -99,7 +100,15 @@ class Snapshot:
 
     def knows(self, word: str) -> bool:
         """The word occurs in a listing."""
-        return any(self.text.has(term) for term in stems(word, "en"))
+        return any(self.holds(term) for term in stems(word, "en"))
+
+    def holds(self, term: str) -> bool:
+        """A living listing has this term; the words also know those of listings that were taken out."""
+        if not self.text.has(term):
+            return False
+        alive, slots = self.columns.arrays.alive, self.text.postings(term).slots
+        parts = (slots[:_FEW], slots[_FEW:])  # the first few nearly always tell
+        return any(alive[part[part < len(alive)]].any() for part in parts)
 
     def names_beginning(self, letters: str) -> list[tuple[str, int]]:
         """Folded words of names that begin so, and in how many names each stands."""

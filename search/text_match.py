@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from search.analyzer import NAME_MARK
 from search.index import Postings
-from search.snapshot import Mask, Rows, Snapshot, Words, mask_of
+from search.snapshot import Mask, Rows, Snapshot, mask_of
 from search.words import stem, stems
 
 _K1, _B = 1.2, 0.6
@@ -37,10 +37,11 @@ class Wording:
         self._snapshot = snapshot
         self._names = names
         self._marks = _marks(snapshot, words)
+        self._different = len(set(words))
         self._lists = [
             tuple(
                 snapshot.text.postings(term)
-                for term in _terms(snapshot.text, word, language, may_go_on=place == len(words) - 1)
+                for term in _terms(snapshot, word, language, may_go_on=place == len(words) - 1)
             )
             for place, word in enumerate(words)
         ]
@@ -55,8 +56,13 @@ class Wording:
 
     @cached_property
     def named(self) -> Rows:
-        """Rows that are called so: they hold every word in a name."""
-        return _all_of(self._marks, self._snapshot.columns.rows) if self._names and self._marks else _NONE
+        """Rows that are called so: they hold every word in a name; most of its words, if no need of theirs is known."""
+        if not self._names or not self._marks:
+            return _NONE
+        arrays, rows = self._snapshot.columns.arrays, _all_of(self._marks, self._snapshot.columns.rows)
+        longest = np.maximum(arrays.name_words[rows], arrays.organization_words[rows])
+        helps = arrays.needs[rows].any(axis=1) | arrays.also[rows].any(axis=1)
+        return rows[helps | (2 * self._different > longest)]
 
     def on(self, part: Snapshot, rows: Rows) -> TextMatch:
         """How these rows of the whole, which `part` holds, match."""
@@ -126,11 +132,11 @@ def _all_of(marks: Sequence[Postings], limit: int) -> Rows:
     return rows
 
 
-def _terms(text: Words, word: str, language: str, *, may_go_on: bool) -> list[str]:
-    known = [term for term in sorted(stems(word, language)) if text.has(term)]
+def _terms(snapshot: Snapshot, word: str, language: str, *, may_go_on: bool) -> list[str]:
+    known = [term for term in sorted(stems(word, language)) if snapshot.holds(term)]
     if known or not may_go_on or len(word) < _SHORTEST_PREFIX:
         return known
-    return text.beginning_with(word)
+    return snapshot.text.beginning_with(word)
 
 
 def _weights(lists: Sequence[Postings], rows: Rows) -> Weights:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from bench import corpus, queries
 from resources_db.hours import OpenState
 from search import answering, columns, question
+from search.criteria import SearchCriteria
 from search.plain_text import PlainText
 from search.snapshot import Snapshot
 from tests.search.directories import directories, questions
-from tests.search.kit import indexed, plain
+from tests.search.kit import NOW, indexed, plain, row
 from tests.search.reference import Reference
 
 SLACK = 2e-6  # scores are rounded to the sixth digit, and words are weighed in 32 bits
@@ -80,6 +81,13 @@ def test_listings_that_were_taken_out_leave_no_trace(directory, before, criteria
     early = [*gone, *rows[:kept]]
     changed = columns.changed(columns.build(early), [row.service_id for row in gone], rows[kept:])
     assert_equal(Snapshot(changed, PlainText([*early, *rows[kept:]])), rows, criteria, now)
+
+
+def test_a_word_that_only_a_listing_taken_out_had_does_not_hide_words_that_begin_so():
+    gone, kept = row(1, "Zan House"), row(2, "Zanzibar Kitchen")
+    changed = columns.changed(columns.build([gone]), [gone.service_id], [kept])
+    answer, _ = assert_equal(Snapshot(changed, PlainText([gone, kept])), [kept], SearchCriteria(q="zan"), NOW)
+    assert answer.total == 1
 
 
 @pytest.fixture(scope="module")
