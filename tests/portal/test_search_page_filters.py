@@ -99,6 +99,16 @@ def test_clearing_takes_every_filter_and_keeps_the_question(browser, places):
     assert "Clear filters" not in browser.get(clear).links()
 
 
+def test_when_unsure_the_likeliest_needs_are_offered_in_the_place_of_what_was_read(browser, places):
+    page = browser.get("/search?q=bills&near=45202")
+    assert "Or did you mean" in page.text
+    row = next(one for one in page.tree.all("div") if one.text.startswith("Or did you mean"))
+    other = row.all("a")[0]
+    assert "without=emergency_funds" in other.attrs["href"]
+    chips = [words for words in browser.get(other.attrs["href"]).links() if words.endswith(", remove")]
+    assert chips == [f"{other.text}, remove"]
+
+
 def test_a_slip_can_be_searched_for_as_typed(browser, places):
     page = browser.get("/search?q=eletric+bill&near=45202")
     assert "We read “eletric” as “electric”." in page.text
