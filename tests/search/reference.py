@@ -22,11 +22,12 @@ from search.areas import AreaSpec
 from search.criteria import Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.geocode import Place
 from search.index import terms_of
+from search.lexicon import content
 from search.papers import Papers
 from search.question import Question
 from search.rescue import Attempt
 from search.rows import IndexRow, minute
-from search.words import fold, stem, stems
+from search.words import fold, split, stem, stems
 
 MILE = 1609.344
 COUNTIES = {"39061": ("OH", "Hamilton"), "21117": ("KY", "Kenton"), "02016": ("AK", "Aleutians West")}
@@ -233,7 +234,11 @@ class Reference:
 
     def _named(self, at: int) -> bool:
         marks = [NAME_MARK + stem(word, "en") for word in self.asked.words]
-        return bool(marks) and self.asked.may_be_a_name and all(mark in self.terms[at] for mark in marks)
+        if not marks or not self.asked.may_be_a_name or not all(mark in self.terms[at] for mark in marks):
+            return False
+        one = self.rows[at]
+        longest = max(len(set(content(split(name), "en"))) for name in (one.name, one.organization))
+        return bool(one.needs or one.also_serves) or 2 * len(set(self.asked.words)) > longest
 
     def _text(self) -> list[float]:
         """BM25 with k1 1.2 and b 0.6, of the best of those found."""

@@ -43,3 +43,10 @@ def test_a_name_beside_a_chosen_need_is_still_a_name(snapshot):
     answer = ask(snapshot, "kenton connection", needs=("food_pantry",))
     assert names(ROWS, answer)[0] == "Kenton Connection"
     assert Why.NAME in {reason.code for reason in answer.hits[0].why}
+
+
+def test_a_part_of_a_name_is_no_name_where_nobody_knows_what_the_place_helps_with():
+    rows = [row(1, "Walnut Bench Library"), row(2, "Keep the Lights On", "energy_bill", at=(39.2, -84.6))]
+    for typed, first in (("walnut", "Keep the Lights On"), ("walnut bench library", "Walnut Bench Library")):
+        found = ask(plain(rows), typed, needs=("energy_bill",))
+        assert names(rows, found)[0] == first
