@@ -98,7 +98,7 @@ def test_comparing_tells_what_is_missing_what_is_too_much_and_what_differs(sessi
     engine.rebuild(session, now)
     gone, *rows = follow.read_rows(session, now)
     renamed = replace(rows[-1], name="Renamed")
-    added = replace(rows[-1], key=f"9{rows[-1].key[1:]}")
+    added = replace(rows[-1], key=f"x{rows[-1].key[1:]}")
     found = verify.compare(engine.snapshot(), [*rows[:-1], renamed, added])
     assert (found.extra, found.differing, found.missing) == ((gone.key,), (renamed.key,), (added.key,))
     assert verify.compare(engine.snapshot(), [gone, *rows]).count == 0
