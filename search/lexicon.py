@@ -27,7 +27,7 @@ _LOOSE_WORDS = frozenset(
 # Words whose stem is that of a plainer word.
 _WHOLE = {
     "en": frozenset("housing billing lighting fired wills filling fillings siding heating passed medication".split()),
-    "es": frozenset("mesa mesas parto partida minutos".split()),
+    "es": frozenset("mesa mesas parto partida minutos medicaid medicare mandado".split()),
 }
 Key = tuple[str, ...]
 Said = tuple[str, str, float]  # phrase, meaning, how sure

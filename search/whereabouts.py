@@ -143,11 +143,14 @@ def _at_the_end(text: str, prefer: Point | None, languages: tuple[str, ...]) -> 
     if prefer is None or languages[0] not in tongues.LATIN:
         return None
     words = text.split()
+    state = gazetteer.state_code(words[-1]) if len(words) > 2 and len(words[-1].strip(".,")) == 2 else None
+    words = words[:-1] if state else words
     for length in range(min(_LONGEST_NAME - 1, len(words) - 1), 0, -1):
         name = " ".join(words[-length:]).strip(" ,.;!?")
         if _is_a_city(name):
             place = _known(name, prefer)
-            if place is not None and exact_metres(prefer, place.point) <= _HOME_METRES:
+            near = place is not None and exact_metres(prefer, place.point) <= _HOME_METRES
+            if place is not None and near and state in (None, place.state):
                 return Said(place, " ".join(words[:-length]).strip(" ,.;"))
     return None
 
