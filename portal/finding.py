@@ -120,7 +120,9 @@ def init(app: Flask) -> None:
 
 
 def _still_shown(session: Session, answer: SearchAnswer) -> tuple[tuple[Hit, Listing], ...]:
-    found = listings.load(session, [hit.key for hit in answer.hits])
+    keys = [hit.key for hit in answer.hits]
+    # a command runs once: there is nothing to remember
+    found = db.runtime().listings.load(session, keys) if has_request_context() else listings.load(session, keys)
     by_key = {listing.key: listing for listing in found if is_shown(listing)}
     return tuple((hit, by_key[hit.key]) for hit in answer.hits if hit.key in by_key)
 

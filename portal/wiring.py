@@ -13,6 +13,7 @@ from referrals import links
 from resources_db import encryption
 from resources_db.encryption import Vault
 from resources_db.engine import Database
+from resources_db.repositories.listing_memory import ListingMemory
 
 if TYPE_CHECKING:
     from messaging.messenger import Messenger
@@ -34,6 +35,7 @@ class Runtime:
     vault: Vault
     clock: Clock
     search_tally: SearchTally = field(default_factory=SearchTally)
+    listings: ListingMemory = field(default_factory=ListingMemory)
     _search: SearchEngine | None = None
     _messenger: Messenger | None = None
     _phone_company: Carrier | None = None

@@ -1,0 +1,119 @@
+"""Listings as they were read last, so that a page of hits costs two queries instead of twenty.
+
+Trusted only while the log of changes stands where it stood; what SQL does not show any more is left out in any case.
+"""
+
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from resources_db.listing_key import ListingKey
+from resources_db.models.curation import SearchChange
+from resources_db.models.directory import Location, Organization, Service, ServiceAtLocation
+from resources_db.repositories import listings
+from resources_db.repositories.listing import Listing
+from resources_db.vocab import Confidentiality, ServiceStatus, Visibility
+
+_MOST = 4_000  # services; a few kilobytes each
+_LATE = 500  # numbers looked back: transactions commit out of order
+_Position = tuple[int, int]
+_Place = tuple[uuid.UUID, uuid.UUID | None]
+
+
+class ListingMemory:
+    """Safe for threads; one for a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._position: _Position = (0, 0)
+        self._held: OrderedDict[uuid.UUID, Sequence[Listing]] = OrderedDict()
+
+    def load(self, session: Session, keys: Iterable[ListingKey]) -> list[Listing]:
+        """Like `listings.load`: what everybody may see, in the order of the keys."""
+        wanted = list(dict.fromkeys(keys))
+        services = {key.service_id for key in wanted}
+        position = _position_of(session)  # first: what changes while we read is read again the next time
+        known = self._known(services, position)
+        missing = services - known.keys()
+        if missing:
+            read = _by_service(missing, listings.of_services(session, missing))
+            self._keep(read, position)
+            known |= read
+        shown = _shown(session, services - missing)
+        by_key = {
+            listing.key: listing
+            for service, found in known.items()
+            for listing in found
+            if service in missing
+            or shown.get((service, listing.location_id)) == (listing.status, listing.confidentiality)
+        }
+        return [by_key[key] for key in wanted if key in by_key]
+
+    def _known(self, services: set[uuid.UUID], position: _Position) -> dict[uuid.UUID, Sequence[Listing]]:
+        with self._lock:
+            if position != self._position:
+                self._held.clear()
+                self._position = position
+            known = {service: self._held[service] for service in services if service in self._held}
+            for service in known:
+                self._held.move_to_end(service)
+            return known
+
+    def _keep(self, read: dict[uuid.UUID, Sequence[Listing]], position: _Position) -> None:
+        with self._lock:
+            if position == self._position:
+                self._held.update(read)
+            while len(self._held) > _MOST:
+                self._held.popitem(last=False)
+
+
+def _by_service(services: set[uuid.UUID], found: Iterable[Listing]) -> dict[uuid.UUID, Sequence[Listing]]:
+    by_service: dict[uuid.UUID, list[Listing]] = {service: [] for service in services}
+    for listing in found:
+        by_service[listing.service_id].append(listing)
+    return dict(by_service)
+
+
+def _position_of(session: Session) -> _Position:
+    """The newest number of the log, and how many of the last ones are there: one may come late under a lower number."""
+    newest = select(func.coalesce(func.max(SearchChange.seq), 0)).scalar_subquery()
+    counted = select(func.coalesce(func.max(SearchChange.seq), 0), func.count()).where(
+        SearchChange.seq > newest - _LATE
+    )
+    number, late = session.execute(counted).one()
+    return int(number), int(late)
+
+
+def _shown(session: Session, services: set[uuid.UUID]) -> dict[_Place, tuple[ServiceStatus, Confidentiality]]:
+    """Which of these services everybody may see now and at which places (None: no place), and what may close them."""
+    if not services:
+        return {}
+    link = and_(
+        ServiceAtLocation.service_id == Service.id,
+        ServiceAtLocation.deleted_at.is_(None),
+        ServiceAtLocation.visibility == Visibility.PUBLIC,
+    )
+    asked = (
+        select(Service.id, Location.id, Service.status, Location.confidentiality)
+        .join(Organization, Organization.id == Service.organization_id)
+        .outerjoin(ServiceAtLocation, link)
+        .outerjoin(Location, and_(Location.id == ServiceAtLocation.location_id, _is_public(Location)))
+        .where(
+            Service.id.in_(services),
+            _is_public(Service),
+            _is_public(Organization),
+            or_(ServiceAtLocation.id.is_(None), Location.id.is_not(None)),
+        )
+    )
+    return {
+        (service, location): (status, confidentiality or Confidentiality.PUBLIC)
+        for service, location, status, confidentiality in session.execute(asked)
+    }
+
+
+def _is_public(model: type[Service | Organization | Location]) -> ColumnElement[bool]:
+    return and_(model.deleted_at.is_(None), model.visibility == Visibility.PUBLIC)
