@@ -26,8 +26,14 @@ _LOOSE_WORDS = frozenset(
 )
 # Words whose stem is that of a plainer word.
 _WHOLE = {
-    "en": frozenset("housing billing lighting fired wills filling fillings siding heating passed medication".split()),
-    "es": frozenset("mesa mesas parto partida minutos medicaid medicare mandado".split()),
+    "en": frozenset(
+        "housing billing lighting fired wills filling fillings siding heating passed medication apart weather hear natural "
+        "kick cut parent train aid trap".split()
+    ),
+    "es": frozenset(
+        "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol seguridad "
+        "especial coco limpia limpio limpie jala jalo cela mata ase".split()
+    ),
 }
 Key = tuple[str, ...]
 Said = tuple[str, str, float]  # phrase, meaning, how sure
