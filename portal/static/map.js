@@ -24,7 +24,12 @@
     const link = document.createElement("a");
     link.href = `#place-${number}`;
     link.textContent = text.replace("#", number);
-    link.addEventListener("click", () => document.querySelector(`#place-${number} [data-open]`)?.focus());
+    link.addEventListener("click", (event) => {
+      const row = document.querySelector(`#place-${number} [data-open]`);
+      if (!row) return;
+      event.preventDefault(); // following the address would take the focus away again
+      row.focus();
+    });
     box.append(words(name), document.createElement("br"), link);
     return box;
   }
