@@ -9,7 +9,7 @@ from portal.commands.reindex import reindex
 from resources_db import search_log
 from resources_db.models.directory import Service
 from resources_db.tenancy import system
-from search import columns, index
+from search import column_files, index
 from tests import factories
 
 
@@ -64,7 +64,7 @@ def test_a_full_disk_is_said_and_the_old_index_stays(run, runtime, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(columns, "save", full)
+    monkeypatch.setattr(column_files, "save", full)
     code, said = run()
     assert code == 4
     assert "os_enospc" in said

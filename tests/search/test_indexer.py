@@ -5,13 +5,14 @@ import shutil
 import struct
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from resources_db import search_log
 from resources_db.models.directory import Service
 from resources_db.tenancy import system
-from search import columns, index, store, upkeep
+from search import column_files, index, store, upkeep
 from search.criteria import SearchCriteria
 from search.engine import SearchEngine
 from search.indexer import CHECK_SECONDS, Indexer
@@ -214,8 +215,8 @@ def a_full_disk(monkeypatch, where):
 
 
 FULL = {
-    "the columns": (columns.np, "save"),
-    "the columns' words": (columns, "save"),
+    "a column": (Path, "write_bytes"),
+    "the last file of the columns": (column_files, "_write_counts"),
     "the words": (index, "write"),
     "the promise and the manifest": (store.os, "fsync"),
 }
@@ -342,7 +343,7 @@ def test_a_disk_that_stays_full_is_tried_ever_more_seldom(process, add, monkeypa
         tries.append(ticks.at)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(columns, "save", full)
+    monkeypatch.setattr(column_files, "_write_counts", full)
     for second in range(200):
         ticks.at = float(second)
         indexer.look()
