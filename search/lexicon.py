@@ -27,12 +27,12 @@ _LOOSE_WORDS = frozenset(
 # Words whose stem is that of a plainer word.
 _WHOLE = {
     "en": frozenset(
-        "housing billing lighting fired wills filling fillings siding heating passed medication apart weather hear natural "
-        "kick cut parent train aid trap".split()
+        "housing billing lighting fired wills filling fillings siding heating passed medication apart weather hear "
+        "natural commodities kick cut parent train aid trap".split()
     ),
     "es": frozenset(
-        "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol seguridad "
-        "especial coco limpia limpio limpie jala jalo cela mata ase".split()
+        "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol "
+        "seguridad especial coco limpia limpio limpie jala jalo cela mata ase".split()
     ),
 }
 Key = tuple[str, ...]

@@ -27,6 +27,7 @@ _TELLING_LETTERS = (
 )
 _PAGE, _ENGLISH, _SPANISH = 0.6, 0.3, 0.2  # how much we expect a language before a word is seen
 _LETTER = 0.4
+_KNOWS_ALL = 0.6  # for the language that knows every word, and its share for the others
 _MIXED_IN = "en"
 
 
@@ -75,9 +76,12 @@ def _script(unit: str) -> str:
 def _latin(units: Sequence[str], scripts: Iterable[str], text: str, page: str) -> tuple[str, ...]:
     """The languages in Latin letters, likeliest first."""
     scores = dict.fromkeys(LATIN, 0.0)
-    for unit, script in zip(units, scripts, strict=True):
-        if not script and unit.isalpha():
-            _share(scores, [language for language in LATIN if unit in known_words(language)], 1.0)
+    words = [unit for unit, script in zip(units, scripts, strict=True) if not script and unit.isalpha()]
+    for word in words:
+        knowing = [language for language in LATIN if word in known_words(language)]
+        _share(scores, knowing, 1.0)
+        for language in knowing:
+            scores[language] += _KNOWS_ALL / len(words)
     for word in accented(text):
         _share(scores, [language for language in LATIN if word in accented_words(language)], 1.0)
         _share(scores, [language for pattern, language in _TELLING_LETTERS if pattern.search(word)], _LETTER)

@@ -76,15 +76,22 @@ def _with_danger(urgent: Iterable[str], sure: Sure) -> Sure:
 
 def _beside(sure: Sure) -> Sure:
     """What is mostly the reason for another need that was said as surely is taken less seriously than it."""
-    weighed = dict(sure)
-    for need, others in circumstances().items():
-        if need in sure and any(
-            confidence >= sure[need] * _WEAK
-            for other, confidence in sure.items()
-            if other != need and (other in others or not others)
-        ):
-            weighed[need] = sure[need] * _BESIDE
-    return weighed
+    return {
+        need: confidence * (_BESIDE if any(_explains(need, other, sure) for other in sure) else 1.0)
+        for need, confidence in sure.items()
+    }
+
+
+def _explains(need: str, other: str, sure: Sure) -> bool:
+    """`need` is the circumstance of `other`, and not the other way round."""
+    if need == other or sure[other] < sure[need] * _WEAK:
+        return False
+    return _may_explain(need, other) and not _may_explain(other, need)
+
+
+def _may_explain(need: str, other: str) -> bool:
+    others = circumstances().get(need)
+    return others is not None and (not others or other in others)
 
 
 def _add_context(sentence: Sentence, spoken: Tongues, sure: Sure) -> None:
