@@ -19,7 +19,7 @@ from tests.search.reference import Reference
 
 SLACK = 2e-6  # scores are rounded to the sixth digit, and words are weighed in 32 bits
 MANY = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,
@@ -70,7 +70,7 @@ def test_any_question_to_any_directory_is_answered_as_the_reference_answers(dire
     assert expected.facets()["open_now"] == sum(rows[at].key in opened for at in expected.found)
 
 
-@settings(MANY, max_examples=80)
+@settings(MANY, max_examples=60)
 @given(directories(), directories(), questions, st.data())
 def test_listings_that_were_taken_out_leave_no_trace(directory, before, criteria, data):
     """The same after changes as after a rebuild: some listings are gone, some came later."""
