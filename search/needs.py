@@ -129,7 +129,7 @@ def _dangers(sentence: Sentence, spoken: Tongues) -> tuple[list[Match], list[Mat
         m
         for m in found
         if not m.is_nothing
-        and (len(m.positions) > 1 or spoken.may_read(m.language, m.positions))
+        and (len(m.positions) > 2 or spoken.may_read(m.language, m.positions))
         and not any(set(m.positions) & set(h.positions) and len(h.positions) >= len(m.positions) for h in harmless)
     ]
     return dangers, harmless

@@ -120,6 +120,7 @@ def test_two_languages_in_one_sentence_are_both_read(said, meant):
         "me muero de hambre",
         "este calor me mata",
         "me cortaron la luz",
+        "me corto la luz la compañia",
     ],
 )
 def test_sayings_that_only_sound_like_danger_raise_no_alarm(said):
