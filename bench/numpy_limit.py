@@ -171,10 +171,9 @@ class NumpyLimit:
         asked = reading.asked.needs
         surest = max(asked.values())
         best, served = np.zeros(len(rows)), np.zeros(len(rows))
-        for place, (need, confidence) in enumerate(asked.items()):
+        for need, confidence in asked.items():
             number = NEED_NUMBER[need]
-            later = ranking._LATER if place and confidence < ranking.CHOSEN else 1.0
-            sure = (confidence / surest) ** ranking._DOUBT * later
+            sure = (confidence / surest) ** ranking._DOUBT
             grade = np.where(self.needs[rows, number], ranking.EXACT, self.also[rows, number] * ranking.ALSO)
             best = np.maximum(best, grade * sure)
             served += grade > 0
