@@ -91,7 +91,12 @@ class NumpyLimit:
         score = self._score(reading, found, metres, covers, text, kept, np.isin(found, named) if len(named) else None)
         needs = self._count_needs(found)
         self._count_the_rest(found, metres)
-        return Reply(len(found), int(np.count_nonzero(self.open_now[found])), needs, self._page(found, score))
+        return Reply(
+            len(found),
+            int(np.count_nonzero(self.open_now[found])),
+            needs,
+            self._page(found, score, self._heads(reading, found, score, named)),
+        )
 
     def _candidates(self, reading: Reading) -> tuple[Slots, Slots]:
         held, named = self.words.holders(reading)
@@ -207,8 +212,24 @@ class NumpyLimit:
             [np.count_nonzero(metres <= limit) for limit in _LIMITS_M] if metres is not None else [],
         ]
 
-    def _page(self, rows: Slots, score: Floats) -> tuple[int, ...]:
+    def _heads(self, reading: Reading, rows: Slots, score: Floats, named: Slots) -> Floats | None:
+        """Who asks for several things gets the best door for each on top."""
+        asked = reading.asked.needs
+        wanted = [need for need, sure in asked.items() if sure >= max(asked.values()) - ranking._AS_SURE]
+        if len(wanted) < 2:
+            return None
+        places, usable = np.full(len(rows), float(len(wanted))), ~self.full[rows]
+        for place, need in reversed(list(enumerate(wanted))):
+            doors = np.flatnonzero(self.needs[rows, NEED_NUMBER[need]] & usable)
+            best = self._page(rows[doors], score[doors], None)[:1]
+            places[np.searchsorted(rows, best)] = place
+        places[np.isin(rows, named)] = -1.0
+        return places
+
+    def _page(self, rows: Slots, score: Floats, first: Floats | None) -> tuple[int, ...]:
         rank = -np.round(score, 6)
+        if first is not None:
+            rank = rank + first * 100.0  # scores lie far within
         if len(rows) > SHOWN:
             few = np.flatnonzero(rank <= np.partition(rank, SHOWN - 1)[SHOWN - 1])
             rows, rank = rows[few], rank[few]

@@ -69,7 +69,7 @@ def _read(snapshot: Snapshot, one: Asked) -> Reading:
         language=asked.language,
         open_now=asked.open_when is OpenWhen.NOW,
         words=tuple(
-            tuple(text_match._terms(snapshot.text, word, asked.lang, may_go_on=place == last))
+            tuple(text_match._terms(snapshot, word, asked.lang, may_go_on=place == last))
             for place, word in enumerate(asked.words)
         ),
         name=tuple("=" + stem(word, "en") for word in asked.words) if asked.may_be_a_name else (),

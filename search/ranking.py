@@ -177,9 +177,9 @@ def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floa
     if len(needs) < 2:
         return None
     places = np.full(len(rows), float(len(needs)))
-    serving = snapshot.columns.arrays.needs[rows] & (asked.strict & ~known.full)[rows, np.newaxis]
+    usable = (asked.strict & ~known.full)[rows]
     for place, need in reversed(list(enumerate(needs))):
-        doors = np.flatnonzero(serving[:, NEED_NUMBER[need]])
+        doors = np.flatnonzero(snapshot.columns.arrays.needs[rows, NEED_NUMBER[need]] & usable)
         best = order(snapshot, rows[doors], score[doors], most=1)
         places[np.isin(rows, best)] = place
     places[asked.text.named[rows]] = -1.0
