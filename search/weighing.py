@@ -36,7 +36,7 @@ def weigh(
     if not sure and not any(match.is_nothing for match in heard):
         sure.update(guessing.likely(sentence, spoken, unused(sentence, heard)))
     if any(match.is_nothing for match in heard):  # beside a saying, a loose word is a part of what it is about
-        sure = {need: confidence for need, confidence in sure.items() if confidence >= _WEAK}
+        sure = {need: confidence for need, confidence in sure.items() if confidence > _WEAK}
     _add_context(sentence, spoken, sure)
     return _beside(_with_danger(urgent, sure))
 
