@@ -63,7 +63,7 @@ def test_stopping_gives_the_turn_back_and_leaves_no_thread(runtime, now, followi
 
 def test_only_a_commit_that_touched_a_listing_wakes_the_indexer(runtime, now):
     with runtime.database.writing(system()) as session, session.begin():
-        made = factories.make_listing(session, now=now)
+        made = factories.make_listing(session, now=now, name="Hope Pantry", needs=["food_pantry"])
         session.flush()
         search_log.was_touched(session)  # the factory may have noted it
         factories.make_org(session, now=now)
