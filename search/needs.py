@@ -23,6 +23,7 @@ from search.matching import Match, any_order, best, in_order, unused
 from search.sentence import Sentence, rewritten
 from search.spelling import NOTHING_LISTED, Listed
 from search.tongues import LATIN, Tongues
+from search.words import split
 
 _FILTERS = ("open_", "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
 
@@ -56,6 +57,15 @@ class Reading:
     telling: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     language: str = "en"
+
+
+def says_nothing(text: str, language: str = "en") -> bool:
+    """No word at all, or only small ones ("of the") that together mean nothing either: there is nothing to search."""
+    small = frozenset[str]().union(*map(small_words_of, LANGUAGES))
+    if not all(word in small for word in split(text)):
+        return False
+    said = read(text, language)
+    return not (said.needs or said.constraints or said.urgent)
 
 
 def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, mend: bool = True) -> Reading:

@@ -11,7 +11,7 @@ from i18n.catalog import current_language
 from portal.patient_context import ARGUMENT, PatientContext
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from search.criteria import FieldProblem, Problem, SearchCriteria, clean_text, from_query
-from search.words import split
+from search.needs import says_nothing
 
 MOST_CHOSEN = 20
 PAGE_SIZE = 10
@@ -44,7 +44,9 @@ class Ask:
     def is_empty(self) -> bool:
         """Nothing asked for, or nothing in words."""
         criteria = self.criteria
-        return criteria.is_empty or not (criteria.needs or criteria.domain or split(criteria.q))
+        return criteria.is_empty or not (
+            criteria.needs or criteria.domain or not says_nothing(criteria.q, criteria.lang)
+        )
 
     @property
     def keeps(self) -> bool:

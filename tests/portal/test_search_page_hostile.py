@@ -63,10 +63,18 @@ def test_markup_is_only_text(browser, places, typed):
 
 
 @pytest.mark.parametrize("typed", ["the of to", "and", "de la el"])
-def test_small_words_alone_are_answered(browser, places, typed):
+def test_small_words_alone_find_nothing_and_the_page_says_how_to_go_on(browser, places, typed):
     page = ask(browser, typed)
     assert page.h1 == "Find help"
     assert page.form("/search").values()["q"] == typed
+    assert "We found no words in that." in page.text
+    assert "Or choose what it is about" in page.text
+    assert "Hope Pantry" not in page.text
+
+
+@pytest.mark.parametrize("typed", ["open now", "I want to die"])
+def test_small_words_that_mean_something_together_are_answered(browser, places, typed):
+    assert "We found no words in that." not in ask(browser, typed).text
 
 
 @pytest.mark.bad_input(82, 83)
