@@ -115,7 +115,7 @@ def polygon(text: str) -> BaseGeometry:
     if geometry.is_empty:
         raise AreaError("empty")
     geometry = _upright(geometry)
-    if geometry.bounds[2] - geometry.bounds[0] > 180:
+    if _width(geometry) > 180 or geometry.bounds[2] > 180:
         geometry = _across_the_date_line(geometry)
     if shapely.get_num_coordinates(geometry) > _SIMPLIFY_FROM:
         geometry = shapely.make_valid(geometry.simplify(_FIFTY_METRES))
@@ -156,6 +156,8 @@ def _geometry(part: dict[str, object]) -> BaseGeometry:
         raise AreaError("too_many_points")
     if not all(math.isfinite(edge) for edge in geometry.bounds) and not geometry.is_empty:
         raise AreaError("infinite")
+    if _width(geometry) > 180 and _width(moved := shapely.transform(geometry, _eastward)) <= 180:
+        geometry = moved  # before mending: a ring over the date line only looks as if it crossed itself
     return geometry if geometry.is_valid else shapely.union_all([_mended(part) for part in shapely.get_parts(geometry)])
 
 
@@ -180,11 +182,16 @@ def _upright(geometry: BaseGeometry) -> BaseGeometry:
     return geometry
 
 
-def _across_the_date_line(geometry: BaseGeometry) -> BaseGeometry:
-    def eastward(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack((np.where(points[:, 0] < 0, points[:, 0] + 360, points[:, 0]), points[:, 1]))
+def _width(geometry: BaseGeometry) -> float:
+    return float(geometry.bounds[2] - geometry.bounds[0])
 
-    moved = shapely.make_valid(shapely.transform(geometry, eastward))
+
+def _eastward(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack((np.where(points[:, 0] < 0, points[:, 0] + 360, points[:, 0]), points[:, 1]))
+
+
+def _across_the_date_line(geometry: BaseGeometry) -> BaseGeometry:
+    moved = shapely.make_valid(shapely.transform(geometry, _eastward))
     if moved.bounds[2] - moved.bounds[0] > 180:
         return geometry  # truly as wide as half the globe
     west = shapely.intersection(moved, box(0, -90, 180, 90))

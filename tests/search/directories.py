@@ -60,7 +60,9 @@ def _ring(centre, reaches):
 def polygons(draw):
     """Around a place of ours or beside it, with a hole or two parts."""
     latitude, longitude = draw(st.sampled_from([(39.1, -84.5), (39.3, -84.3), (51.9, -176.7), (52.0, 179.6)]))
-    reaches = draw(st.lists(st.floats(0.05, 4), min_size=3, max_size=7))
+    reaches = draw(
+        st.lists(st.floats(0.05, 4), min_size=3, max_size=7) | st.lists(st.floats(3, 4), min_size=5, max_size=7)
+    )
     outer = _ring((latitude, longitude), reaches)
     rings = [outer]
     if draw(st.booleans()):
@@ -116,7 +118,7 @@ def points(draw):
 
 
 @st.composite
-def listings(draw, number, now):
+def listings(draw, number, now, areas=areas):
     id_ = uuid.UUID(int=number)
     point = draw(points())
     days = draw(st.sampled_from([None, 0, 89, 90, 91, 180, 200, 400]))
@@ -163,11 +165,11 @@ records = st.lists(
 
 
 @st.composite
-def directories(draw):
+def directories(draw, areas=areas, moments=MOMENTS):
     """Listings, the rows the index has of them, and the moment."""
-    now = draw(st.sampled_from(MOMENTS))
+    now = draw(st.sampled_from(moments))
     size = draw(st.integers(0, 12))
-    made = [draw(listings(number, now)) for number in range(1, size + 1)]
+    made = [draw(listings(number, now, areas)) for number in range(1, size + 1)]
     rows: list[IndexRow] = [from_listing(one, now, draw(records)) for one in made]
     return made, rows, now
 
@@ -191,4 +193,16 @@ questions = st.builds(
     sort=st.sampled_from(list(Sort)),
     limit=st.just(100),
     lang=st.sampled_from(["en", "en", "es"]),
+)
+
+shapes = directories(polygons().map(lambda geojson: AreaView(geojson=geojson)))
+asked_from = st.builds(SearchCriteria, near=st.sampled_from(sorted(PLACES)), radius_m=st.just(100), limit=st.just(100))
+
+clock_nights = directories(moments=MOMENTS[1:])
+asked_when = st.builds(
+    SearchCriteria,
+    open_at=st.sampled_from([None, *map(datetime.fromisoformat, WALLS)]),
+    open_when=st.sampled_from(list(OpenWhen)),
+    sort=st.sampled_from([Sort.BEST, Sort.SOONEST]),
+    limit=st.just(100),
 )

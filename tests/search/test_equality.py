@@ -13,7 +13,7 @@ from search import answering, columns, question
 from search.criteria import SearchCriteria
 from search.plain_text import PlainText
 from search.snapshot import Snapshot
-from tests.search.directories import directories, questions
+from tests.search.directories import asked_from, asked_when, clock_nights, directories, questions, shapes
 from tests.search.kit import NOW, indexed, plain, row
 from tests.search.reference import Reference
 
@@ -68,6 +68,20 @@ def test_any_question_to_any_directory_is_answered_as_the_reference_answers(dire
     _, expected = assert_equal(snapshot, rows, criteria, now)
     opened = {str(one.key) for one in listings if one.open_status(now).state is OpenState.OPEN}
     assert expected.facets()["open_now"] == sum(rows[at].key in opened for at in expected.found)
+
+
+@settings(MANY, max_examples=60)
+@given(shapes, asked_from)
+def test_polygons_with_holes_and_over_the_date_line_cover_whom_the_reference_says(directory, criteria):
+    _, rows, now = directory
+    assert_equal(plain(rows), rows, criteria, now)
+
+
+@settings(MANY, max_examples=60)
+@given(clock_nights, asked_when)
+def test_nights_when_the_clock_changes_are_as_the_reference_says(directory, criteria):
+    _, rows, now = directory
+    assert_equal(plain(rows), rows, criteria, now)
 
 
 @settings(MANY, max_examples=60)
