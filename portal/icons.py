@@ -1,5 +1,6 @@
 """The drawings: one stroke set on a 20 x 20 grid. Owns the shapes only; words always stand beside them in the templates."""
 
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup
@@ -65,6 +66,7 @@ SHAPES: Final[dict[str, str]] = {
 TURNS: Final = frozenset({"back", "next", "undo", "exit"})
 
 
+@cache
 def icon(name: str, cls: str = "") -> Markup:
     """The drawing as inline SVG, hidden from screen readers because a word always stands beside it."""
     classes = ["i", *(["turn"] if name in TURNS else []), *cls.split()]

@@ -3,7 +3,7 @@
 The rules themselves are in hours_rules, the reader of texts in hours_text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -73,7 +73,7 @@ def status_at(
     stale = as_of is not None and moment - as_of > STALE
     if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
         return OpenStatus(OpenState.CALL_FIRST)
-    return _from_spans(open_spans(regular, tz, moment), moment)
+    return _from_spans(_spans(regular, zone, moment, _LOOK_AHEAD_DAYS), moment)
 
 
 def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
@@ -95,31 +95,42 @@ def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
     return bits
 
 
-def _from_spans(spans: list[tuple[datetime, datetime]], moment: datetime) -> OpenStatus:
-    for opens, closes in spans:
-        if opens <= moment < closes:
-            always = closes - moment >= _ALWAYS
-            return OpenStatus(OpenState.OPEN, until=None if always else closes)
-    following = next((opens for opens, _ in spans if opens > moment), None)
-    return OpenStatus(OpenState.CLOSED, opens_at=following)
+def _from_spans(spans: Iterable[tuple[datetime, datetime]], moment: datetime) -> OpenStatus:
+    """The spans come in order: the first that ends after the moment says it."""
+    current = next((span for span in spans if span[1] > moment), None)
+    if current is None:
+        return OpenStatus(OpenState.CLOSED)
+    opens, closes = current
+    if opens > moment:
+        return OpenStatus(OpenState.CLOSED, opens_at=opens)
+    return OpenStatus(OpenState.OPEN, until=None if closes - moment >= _ALWAYS else closes)
 
 
 def open_spans(
     rules: Sequence[HoursRule], tz: str, moment: datetime, days: int = _LOOK_AHEAD_DAYS
 ) -> list[tuple[datetime, datetime]]:
     """Open spans in UTC from the day before `moment` on, joined where one ends as the next begins."""
-    zone = ZoneInfo(tz)
+    return list(_spans(rules, ZoneInfo(tz), moment, days))
+
+
+def _spans(
+    rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime, days: int
+) -> Iterator[tuple[datetime, datetime]]:
+    """One by one: who asks about a moment stops after a day or two."""
     today = moment.astimezone(zone).date()
-    joined: list[tuple[datetime, datetime]] = []
+    last: tuple[datetime, datetime] | None = None
     for offset in range(-1, days):
         day = today + timedelta(days=offset)
         for opens, closes in intervals(rules, day):
             start, end = _instant(day, opens, zone), _instant(day, closes, zone)
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            if last is not None and start <= last[1]:
+                last = (last[0], max(end, last[1]))
             elif end > start:
-                joined.append((start, end))
-    return joined
+                if last is not None:
+                    yield last
+                last = (start, end)
+    if last is not None:
+        yield last
 
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
