@@ -1,7 +1,7 @@
 """SQLite FTS5 for the words, numpy for the rest: the same arithmetic as the numpy limit behind another text engine."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from search.snapshot import Snapshot
 _MARK = "xname"  # FTS5's own words have no "=": names are marked by a prefix instead
 
 
-def build(rows: Sequence[IndexRow], file: Path) -> None:
+def build(rows: Sequence[IndexRow], terms: Sequence[Mapping[str, float]], file: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA journal_mode = off")
         connection.execute(
@@ -24,13 +24,13 @@ def build(rows: Sequence[IndexRow], file: Path) -> None:
         )
         connection.executemany(
             "INSERT INTO listing(rowid, text, need) VALUES (?, ?, ?)",
-            ((slot + 1, _text(row), _needs(row)) for slot, row in enumerate(rows)),
+            ((slot, _text(held), _needs(row)) for slot, (row, held) in enumerate(zip(rows, terms, strict=True), 1)),
         )
         connection.execute("INSERT INTO listing(listing) VALUES ('optimize')")
 
 
-def _text(row: IndexRow) -> str:
-    return " ".join(_plain(term) for term in repeated(row))
+def _text(terms: Mapping[str, float]) -> str:
+    return " ".join(_plain(term) for term in repeated(terms))
 
 
 def _plain(term: str) -> str:

@@ -1,26 +1,25 @@
 """Search side by side: our engine and the other ways on the same made-up listings, the same questions, equal results.
 
-Every question is asked several times and its best time counts, so that a busy machine troubles all ways alike.
+The ways are asked in turn, question by question, several times; the best time of a way for a question counts.
 """
 
 import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import cast
 
-import numpy as np
-
-from bench import corpus, fts5_way, ours, queries, readers, report, tantivy_way, updates, work
+from bench import corpus, fts5_way, ours, queries, readers, report, tantivy_way, turns, updates, work
 from bench.report import Measured
-from bench.work import Reading, Reply, Way
+from bench.work import Reply, Way
+from search.index import terms_of
 from search.rows import IndexRow
 
-Answer = TypeVar("Answer")
 WAYS = ("ours", "numpy", "tantivy", "postgres", "fts5")
+WHOLE = "whole"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,31 +40,33 @@ def _at(size: int, ways: Sequence[str], questions: int, rounds: int, *, alone: b
     screen = report.console()
     with tempfile.TemporaryDirectory(prefix="hr-bench-") as name, _server("postgres" in ways) as url:
         folder = Path(name)
-        rows = corpus.listings(size)
-        spent = _build(rows, folder, ways, url)
-        del rows
+        spent = _build(size, folder, ways, url)
         snapshot = ours.load(folder / "ours")
         asked = queries.mixed(questions)
         readings = work.read(snapshot, asked)
-        measured, replies = [], {}
-        for way_name in ways:
-            way = readers.open_way(way_name, folder, url)
-            replies[way_name], times = measure(way.ask, readings, 1 if way_name == "fts5" else rounds)
-            found = Measured(way.name, times, _equal(way, replies), *spent[way_name])
-            found.kinds = {
-                kind: float(np.percentile([times[place] for place in places], 95))
-                for kind, places in queries.by_kind(asked).items()
-            }
+        opened = {way: readers.open_way(way, folder, url) for way in ways}
+        asks: dict[str, turns.Ask] = {way: opened[way].ask for way in ways}
+        if "ours" in ways:
+            asks[WHOLE] = ours.Ours(snapshot).whole
+        answers, times = turns.in_turn(asks, readings, rounds)
+        measured = {
+            way: Measured(opened[way].name, times[way].wall, times[way].cpu, *spent[way], served=way == "postgres")
+            for way in ways
+        }
+        _compare(opened, answers, measured)
+        for way, found in measured.items():
+            found.by_kind(queries.by_kind(asked))
             if not alone:
-                found.crowd = readers.crowd(way_name, folder, readings, url=url)
-            measured.append(found)
-            if way_name == "ours":
-                whole = measure(ours.Ours(snapshot).whole, readings, rounds)[1]
-                measured.append(Measured("ours, with words read and reasons told", whole))
-        screen.print(report.table(f"{size:,} listings, {questions} questions, one thread", measured))
-        screen.print(report.kinds("p95 by kind of question, ms", [one for one in measured if one.kinds]))
+                found.crowd = readers.crowd(way, folder, readings, url=url)
+        if WHOLE in times:
+            measured[WHOLE] = Measured("ours, words read, reasons told", times[WHOLE].wall, times[WHOLE].cpu)
+        screen.print(report.table(f"{size:,} listings, {questions} questions, asked in turn", list(measured.values())))
+        screen.print(report.kinds("p95 by kind of question, ms on the clock", list(measured.values())))
+        for line in report.verdicts(measured):
+            screen.print(line, highlight=False)
+        sys.stdout.flush()
         updates.tell(screen, folder / "ours")
-    return all(one.equal != "DIFFER" for one in measured)
+    return all(one.equal != "DIFFER" for one in measured.values())
 
 
 @contextmanager
@@ -82,55 +83,52 @@ def _server(wanted: bool) -> Iterator[str]:
         server.stop()
 
 
-def _build(
-    rows: list[IndexRow], folder: Path, ways: Sequence[str], url: str
-) -> dict[str, tuple[float | None, float | None]]:
-    """Wall and CPU seconds of each way; the CPU of a server elsewhere is not ours to read."""
+def _build(size: int, folder: Path, ways: Sequence[str], url: str) -> dict[str, tuple[float | None, float | None]]:
+    """Wall and CPU seconds of each way; the CPU of a server elsewhere is not ours to read.
+
+    The words of the listings are analysed once for all the others; only our own build has that within its time.
+    """
+    rows = corpus.listings(size)
     spent: dict[str, tuple[float | None, float | None]] = dict.fromkeys(WAYS, (None, None))
     (folder / "ours").mkdir()
-    spent["ours"] = _timed(lambda: ours.build(rows, folder / "ours"))
+    spent["ours"] = _timed("ours", lambda: ours.build(rows, folder / "ours"))
+    others = {"tantivy", "postgres", "fts5"} & set(ways)
+    terms: list[Mapping[str, float]] = [_terms(row) for row in rows] if others else []
     if "tantivy" in ways:
-        spent["tantivy"] = _timed(lambda: tantivy_way.build(rows, folder / "tantivy"))
+        spent["tantivy"] = _timed("tantivy", lambda: tantivy_way.build(rows, terms, folder / "tantivy"))
     if "fts5" in ways:
-        spent["fts5"] = _timed(lambda: fts5_way.build(rows, folder / "fts5.db"))
+        spent["fts5"] = _timed("fts5", lambda: fts5_way.build(rows, terms, folder / "fts5.db"))
     if "postgres" in ways:
         from bench import postgres_way
 
         snapshot = ours.load(folder / "ours")
-        spent["postgres"] = _timed(lambda: postgres_way.build(rows, snapshot, url))[0], None
+        spent["postgres"] = _timed("postgres", lambda: postgres_way.build(rows, terms, snapshot, url))[0], None
     return spent
 
 
-def _timed(do: Callable[[], None]) -> tuple[float, float]:
+def _terms(row: IndexRow) -> Mapping[str, float]:
+    return {sys.intern(term): weight for term, weight in terms_of(row).items()}
+
+
+def _timed(way: str, do: Callable[[], None]) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     do()
-    return time.perf_counter() - wall, time.process_time() - cpu
+    spent = time.perf_counter() - wall, time.process_time() - cpu
+    print(f"{way}: built in {spent[0]:.0f} s", file=sys.stderr, flush=True)
+    return spent
 
 
-def measure(
-    ask: Callable[[Reading], Answer], readings: Sequence[Reading], rounds: int
-) -> tuple[list[Answer], list[float]]:
-    """Answers, and the best time of each question in milliseconds; the first round warms and does not count."""
-    answers = [ask(reading) for reading in readings]
-    best = [float("inf")] * len(readings)
-    for _ in range(rounds):
-        for place, reading in enumerate(readings):
-            began = time.perf_counter()
-            ask(reading)
-            best[place] = min(best[place], (time.perf_counter() - began) * 1_000)
-    return answers, best
-
-
-def _equal(way: Way, replies: dict[str, list[Reply]]) -> str:
+def _compare(opened: Mapping[str, Way], answers: Mapping[str, list[object]], measured: Mapping[str, Measured]) -> None:
     """Against the first way: totals and counts always, the order of the page where the scoring is the same."""
-    first, mine = next(iter(replies.values())), list(replies.values())[-1]
-    differing = [
-        place
-        for place, (a, b) in enumerate(zip(first, mine, strict=True))
-        if (a.total, a.open_now, dict(a.needs)) != (b.total, b.open_now, dict(b.needs))
-        or (way.ordered_alike and a.page != b.page)
-    ]
-    if differing:
-        print(f"{way.name}: questions {differing[:10]} differ from the first way", file=sys.stderr)
-        return "DIFFER"
-    return "equal, order too" if way.ordered_alike else "equal"
+    first = cast("list[Reply]", answers[next(iter(opened))])
+    for name, way in opened.items():
+        pairs = zip(first, cast("list[Reply]", answers[name]), strict=True)
+        differing = [place for place, (a, b) in enumerate(pairs) if not _alike(a, b, ordered=way.ordered_alike)]
+        measured[name].equal = "DIFFER" if differing else "equal, order too" if way.ordered_alike else "equal"
+        if differing:
+            print(f"{way.name}: questions {differing[:10]} differ from the first way", file=sys.stderr)
+
+
+def _alike(a: Reply, b: Reply, *, ordered: bool) -> bool:
+    counts = (a.total, a.open_now, dict(a.needs)) == (b.total, b.open_now, dict(b.needs))
+    return counts and (not ordered or a.page == b.page)

@@ -3,7 +3,7 @@
 tantivy is told needs and places too, as terms, so that it hands over no more listings than it must.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,6 @@ import tantivy
 from bench.numpy_limit import NumpyLimit, Slots
 from bench.work import Reading
 from search.columns import NEED_NUMBER
-from search.index import terms_of
 from search.rows import IndexRow
 from search.snapshot import Snapshot
 
@@ -29,11 +28,11 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def build(rows: Sequence[IndexRow], directory: Path) -> None:
+def build(rows: Sequence[IndexRow], terms: Sequence[Mapping[str, float]], directory: Path) -> None:
     directory.mkdir()
     writer = tantivy.Index(schema(), path=str(directory)).writer(_WRITER_BYTES, 1)
-    for slot, row in enumerate(rows):
-        document = tantivy.Document(text=" ".join(repeated(row)))
+    for slot, (row, held) in enumerate(zip(rows, terms, strict=True)):
+        document = tantivy.Document(text=" ".join(repeated(held)))
         document.add_unsigned("slot", slot)
         for need in {*row.needs, *row.also_serves}:
             document.add_text("need", str(NEED_NUMBER[need]))
@@ -44,9 +43,9 @@ def build(rows: Sequence[IndexRow], directory: Path) -> None:
     writer.wait_merging_threads()
 
 
-def repeated(row: IndexRow) -> Iterable[str]:
+def repeated(terms: Mapping[str, float]) -> Iterable[str]:
     """Terms as often as they weigh, since tantivy knows how often and not how much."""
-    for term, weight in terms_of(row).items():
+    for term, weight in terms.items():
         yield from [term] * max(round(weight), 1)
 
 
