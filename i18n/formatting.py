@@ -7,6 +7,7 @@ as on signs in the US. Times come in aware and are shown in the zone of the plac
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
@@ -17,6 +18,7 @@ from i18n.locales import SOURCE, get
 
 METRES_A_MILE = 1609.344
 _ROUNDED_FROM = 10
+_NUMBERS_KEPT = 4_096
 Zone = str | ZoneInfo
 _ANY_DAY = dt.date(2024, 1, 1)
 _LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
@@ -24,6 +26,11 @@ _LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 def _locale() -> str:
     return current_language().format_locale
+
+
+@cache
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale)
 
 
 def _zone(tz: Zone) -> ZoneInfo:
@@ -41,8 +48,14 @@ def local(moment: dt.datetime, tz: Zone) -> dt.datetime:
 
 def time(moment: dt.datetime | dt.time, tz: Zone = "UTC") -> str:
     """A clock time, 12-hour: "2:30 p.m." in es, "2:30 PM" in en. A bare time is local already."""
-    wall = local(moment, tz) if isinstance(moment, dt.datetime) else dt.datetime.combine(_ANY_DAY, moment)
-    return _tidy(dates.format_skeleton("hm", wall, tzinfo=None, locale=_clock_locale()))
+    wall = local(moment, tz) if isinstance(moment, dt.datetime) else moment
+    return _clock(wall.hour, wall.minute, _clock_locale())
+
+
+@cache
+def _clock(hour: int, minute: int, locale: str) -> str:
+    wall = dt.datetime.combine(_ANY_DAY, dt.time(hour, minute))
+    return _tidy(dates.format_skeleton("hm", wall, tzinfo=None, locale=locale))
 
 
 def _clock_locale() -> str:
@@ -73,7 +86,7 @@ def day(day_: dt.date) -> str:
     """A day soon or lately, without its year: "Sun, Nov 22"."""
     if current_language().code == "ht":
         return f"{DAYS[day_.weekday()]} {day_.day} {MONTHS[day_.month - 1]}"
-    return _tidy(dates.format_skeleton("MMMEd", day_, locale=_locale()))
+    return _skeleton("MMMEd", day_, _locale())
 
 
 def long_day(day_: dt.date) -> str:
@@ -91,14 +104,19 @@ def short_date(day_: dt.date) -> str:
     """A date without weekday and year: "Nov 22". In es it needs no letter outside GSM-7."""
     if current_language().code == "ht":
         return f"{day_.day} {MONTHS[day_.month - 1]}"
-    return _tidy(dates.format_skeleton("MMMd", day_, locale=_locale()))
+    return _skeleton("MMMd", day_, _locale())
+
+
+@lru_cache(_NUMBERS_KEPT)
+def _skeleton(parts: str, day_: dt.date, locale: str) -> str:
+    return _tidy(dates.format_skeleton(parts, day_, locale=locale))
 
 
 def weekday(number: int, *, short: bool = False) -> str:
     """The name of a weekday, Monday is 0."""
     if current_language().code == "ht":
         return DAYS[number]
-    names = dates.get_day_names("abbreviated" if short else "wide", "stand-alone", locale=_locale())
+    names = dates.get_day_names("abbreviated" if short else "wide", "stand-alone", locale=_babel(_locale()))
     return str(names[number])
 
 
@@ -118,7 +136,12 @@ def day_and_hours(days: Iterable[int], opens: dt.time, closes: dt.time) -> str:
 
 def number(value: float | Decimal) -> str:
     """A number with the separators of the language."""
-    return _tidy(numbers.format_decimal(value, locale=_locale()))
+    return _decimal(value, None, _locale())
+
+
+@lru_cache(_NUMBERS_KEPT, typed=True)
+def _decimal(value: float | Decimal, pattern: str | None, locale: str) -> str:
+    return _tidy(numbers.format_decimal(value, pattern, locale=locale))
 
 
 def percent(share: float) -> str:
@@ -138,7 +161,7 @@ def miles(metres: float) -> str:
     far = metres / METRES_A_MILE
     tenths = round(far, 1)
     whole = far >= _ROUNDED_FROM or (tenths.is_integer() and tenths > 1)
-    shown = number(round(far)) if whole else _tidy(numbers.format_decimal(tenths, "0.0", locale=_locale()))
+    shown = number(round(far)) if whole else _decimal(tenths, "0.0", _locale())
     # Translators: a distance, "1.2 mi"
     return patient.gettext("%(miles)s mi", miles=shown)
 
@@ -147,7 +170,7 @@ def list_of(items: Iterable[str]) -> str:
     """Things joined as the language joins them."""
     if current_language().code == "ht":
         return _joined_in_haitian(list(items))
-    return lists.format_list(list(items), locale=_locale())
+    return lists.format_list(list(items), locale=_babel(_locale()))
 
 
 def _joined_in_haitian(items: list[str]) -> str:
@@ -179,7 +202,7 @@ def language_name(code: str) -> str:
     """What the language of the moment calls a language: "Vietnamese", "vietnamita"."""
     if current_language().code == SOURCE:
         return get(code).english_name
-    return Locale.parse(_locale()).languages.get(code) or get(code).english_name
+    return _babel(_locale()).languages.get(code) or get(code).english_name
 
 
 def days_ago(then: dt.date, today: dt.date) -> str:

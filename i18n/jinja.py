@@ -1,50 +1,63 @@
 """The words in templates: `_`, `ngettext`, `pgettext` for staff, and `p_`, `pn_`, `pp_` for patients.
 
-All are "newstyle": placeholders are filled and escaped after the translation is looked up, so a percent sign
+As with Jinja's "newstyle", placeholders are filled and escaped after the translation is looked up, so a percent sign
 in a template text is written `%%`.
 """
 
 from collections.abc import Callable
 
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from i18n import catalog
+from i18n.catalog import Domain
 
 
 def install(env: Environment) -> None:
     """Give an environment the words; the language is the one of the moment of rendering."""
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        catalog.messages.plain,
-        catalog.messages.plain_plural,
+    staff, patient = catalog.messages, catalog.patient
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # for `trans` blocks
+        staff.plain,
+        staff.plain_plural,
         newstyle=True,
-        pgettext=catalog.messages.plain_context,
-        npgettext=catalog.messages.plain_context_plural,
+        pgettext=staff.plain_context,
+        npgettext=staff.plain_context_plural,
     )
-    env.globals.update(p_=_one(catalog.patient.plain), pn_=_many, pp_=_in_context)
+    env.globals.update(_=_one(staff), gettext=_one(staff), ngettext=_many(staff), pgettext=_in_context(staff))
+    env.globals.update(p_=_one(patient), pn_=_many(patient), pp_=_in_context(patient))
 
 
-def _shown(context: Context, text: str, values: dict[str, object]) -> str:
-    words = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our catalogs are checked for tags
+def _shown(context: EvalContext, text: str, values: dict[str, object]) -> str:
+    if not context.autoescape:
+        return text % values
+    words = Markup(text)  # noqa: S704 - our catalogs are checked for tags
+    if not values and "%" not in text:
+        return words  # most words of a page: there is nothing to fill
     return words % values
 
 
-def _one(look_up: Callable[[str], str]) -> Callable[..., str]:
-    @pass_context
-    def speak(context: Context, message: str, /, **values: object) -> str:
-        return _shown(context, look_up(message), values)
+def _one(domain: Domain) -> Callable[..., str]:
+    @pass_eval_context
+    def speak(context: EvalContext, message: str, /, **values: object) -> str:
+        return _shown(context, domain.plain(message), values)
 
     return speak
 
 
-@pass_context
-def _many(context: Context, singular: str, plural: str, n: int, /, **values: object) -> str:
-    return _shown(context, catalog.patient.plain_plural(singular, plural, n), {"num": n, "n": n, **values})
+def _many(domain: Domain) -> Callable[..., str]:
+    @pass_eval_context
+    def speak(context: EvalContext, singular: str, plural: str, n: int, /, **values: object) -> str:
+        return _shown(context, domain.plain_plural(singular, plural, n), {"num": n, "n": n, **values})
+
+    return speak
 
 
-@pass_context
-def _in_context(context: Context, where: str, message: str, /, **values: object) -> str:
-    return _shown(context, catalog.patient.plain_context(where, message), values)
+def _in_context(domain: Domain) -> Callable[..., str]:
+    @pass_eval_context
+    def speak(context: EvalContext, where: str, message: str, /, **values: object) -> str:
+        return _shown(context, domain.plain_context(where, message), values)
+
+    return speak

@@ -106,5 +106,10 @@ def _notes(order: Order) -> list[str]:
 
 
 def _grade(value: float) -> str:
-    words = (_("very good"), _("good"), _("fair"), _("little"))
-    return next((word for word, least in zip(words, _GRADES, strict=True) if value >= least), _("nothing"))
+    return _grades(current_language().code)[sum(value < least for least in _GRADES)]
+
+
+@cache
+def _grades(_language: str) -> tuple[str, ...]:
+    """One word more than there are borders."""
+    return (_("very good"), _("good"), _("fair"), _("little"), _("nothing"))
