@@ -32,7 +32,8 @@ _WHOLE = {
     ),
     "es": frozenset(
         "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol "
-        "seguridad especial coco limpia limpio limpie jala jalo cela mata ase".split()
+        "seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
+        "mato matando matan matar mataron mate matado llevo llevamos lleva".split()
     ),
 }
 Key = tuple[str, ...]

@@ -1,7 +1,7 @@
 """Phrases in a sentence: every place where an entry of the lexicon stands, and the best set that does not overlap."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, root, small_words
 from search.sentence import Sentence
@@ -11,6 +11,7 @@ _MOST_BETWEEN = 8  # characters that may stand in the gap of a phrase
 _PARTICLE = 1  # characters between two Korean words that are written as one
 _MOST_APART = 8
 LOOSE_ORDER = 0.85  # the words are there, in another order
+_BESIDE_IT = 0.97  # one of those words says the need by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,19 @@ def best(matches: Iterable[Match], rank: Callable[[str], int]) -> list[Match]:
             kept.append(match)
             taken.update((i, match) for i in match.positions)
     return sorted(kept, key=lambda m: m.positions)
+
+
+def as_sure_as_its_words(kept: Iterable[Match], found: Iterable[Match]) -> list[Match]:
+    """Words in another order are no less sure than one of them that says the same need by itself."""
+    alone = [m for m in found if m.sure == 1.0]
+    return [_lifted(match, alone) if match.sure < 1.0 else match for match in kept]
+
+
+def _lifted(match: Match, alone: Iterable[Match]) -> Match:
+    meant = dict(match.entry.meanings)
+    inside = [m for m in alone if set(m.positions) <= set(match.positions)]
+    sure = [_BESIDE_IT * said / meant[need] for m in inside for need, said in m.entry.meanings if need in meant]
+    return replace(match, sure=min(1.0, max([match.sure, *sure])))
 
 
 def unused(sentence: Sentence, taken: Iterable[Match]) -> list[int]:

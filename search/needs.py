@@ -19,7 +19,7 @@ from search.lexicon import (
     needs_phrases,
 )
 from search.lexicon import small_words as small_words_of
-from search.matching import Match, any_order, best, in_order, unused
+from search.matching import Match, any_order, as_sure_as_its_words, best, in_order, unused
 from search.sentence import Sentence, rewritten
 from search.spelling import NOTHING_LISTED, Listed
 from search.tongues import LATIN, Tongues
@@ -119,7 +119,7 @@ def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
     for language in order:
         loose = any_order(sentence, needs_phrases(language), free)
         found.extend(m for m in loose if spoken.may_read(language, m.positions))
-    return best(found, order.index)
+    return as_sure_as_its_words(best(found, order.index), found)
 
 
 def _constraints(taken: Iterable[Match]) -> tuple[str, ...]:
