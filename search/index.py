@@ -33,6 +33,8 @@ with warnings.catch_warnings():
 _NAME, _NEEDS, _ORGANIZATION, _DESCRIPTION, _ALSO = 3.0, 2.0, 1.5, 1.0, 1.0
 _LOCK_SECONDS = 20.0
 _CACHE_BYTES = 64 * 1024 * 1024
+_ENTRY_BYTES = 500  # of a list beside its numbers: words that no listing has are kept too, and must not pile up
+_BEGUN = 4_096  # begun words whose ends are remembered
 _FIELD, _SLOT = "text", "slot"
 
 
@@ -45,7 +47,7 @@ class Postings:
 
     @property
     def size(self) -> int:
-        return int(self.slots.nbytes + self.weights.nbytes)
+        return int(self.slots.nbytes + self.weights.nbytes) + _ENTRY_BYTES
 
 
 NO_POSTINGS = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
@@ -175,6 +177,7 @@ class TextIndex:
             raise IndexUnavailableError("cannot_open") from error
         weakref.finalize(self, self._reader.close)
         self._lock = threading.Lock()
+        self._begun: dict[tuple[str, int], list[str]] = {}
 
     @property
     def documents(self) -> int:
@@ -185,16 +188,17 @@ class TextIndex:
         """Posting lists are read straight from the files; otherwise their format is not the one we know."""
         return all(segment.is_fast for segment in self._segments)
 
-    def has(self, term: str) -> bool:
-        with self._lock:
-            return (_FIELD, term) in self._reader
-
     def beginning_with(self, prefix: str, most: int = 20) -> list[str]:
         """Terms that begin with these letters, the common ones first."""
         with self._lock:
-            found = [term.decode("utf-8") for term in self._reader.expand_prefix(_FIELD, prefix)]
-            found.sort(key=lambda term: (-self._reader.doc_frequency(_FIELD, term), term))
-        return found[:most]
+            found = self._begun.get((prefix, most))
+            if found is None:
+                found = [term.decode("utf-8") for term in self._reader.expand_prefix(_FIELD, prefix)]
+                found.sort(key=lambda term: (-self._reader.doc_frequency(_FIELD, term), term))
+                if len(self._begun) >= _BEGUN:
+                    self._begun.clear()
+                found = self._begun[prefix, most] = found[:most]
+        return list(found)
 
     def postings(self, term: str) -> Postings:
         """Slots in rising order; some may not be alive any more."""

@@ -22,9 +22,6 @@ class PlainText:
             for term, found in held.items()
         }
 
-    def has(self, term: str) -> bool:
-        return term in self._postings
-
     def beginning_with(self, prefix: str, most: int = 20) -> list[str]:
         found = [term for term in self._postings if term.startswith(prefix)]
         return sorted(found, key=lambda term: (-len(self._postings[term].slots), term))[:most]

@@ -97,21 +97,25 @@ class Asked:
 
 def scores(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> Floats:
     """A score for each of these rows."""
-    parts = _parts(snapshot, asked, known, rows)
-    blend = np.zeros(len(rows))
-    for name, weight in WEIGHTS.items():
-        blend += weight * parts[name]
-    total = need_match(snapshot, asked, rows) * blend
-    for held, factor in _penalties(snapshot, asked, known, rows).values():
+    fit, parts = need_match(snapshot, asked, rows), _parts(snapshot, asked, known, rows)
+    return _total(fit, parts, _penalties(snapshot, asked, known, rows), asked.text.named[rows])
+
+
+def _total(
+    fit: Floats, parts: Mapping[str, Floats], penalties: Mapping[str, tuple[Mask, float]], named: Mask
+) -> Floats:
+    total = fit * sum((weight * parts[name] for name, weight in WEIGHTS.items()), np.zeros(len(fit)))
+    for held, factor in penalties.values():
         total *= np.where(held, factor, 1.0)
-    return np.asarray(total + np.where(asked.text.named[rows], _NAMED, 0.0))
+    return np.asarray(total + np.where(named, _NAMED, 0.0))
 
 
 def orders(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> tuple[Order, ...]:
     """Why these rows stand where they stand, in numbers: what `scores` reckons, part by part."""
     parts = _parts(snapshot, asked, known, rows)
     penalties = _penalties(snapshot, asked, known, rows)
-    fit, total = need_match(snapshot, asked, rows), scores(snapshot, asked, known, rows)
+    fit = need_match(snapshot, asked, rows)
+    total = _total(fit, parts, penalties, asked.text.named[rows])
     return tuple(
         Order(
             total=float(total[place]),
@@ -181,7 +185,8 @@ def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floa
     for place, need in reversed(list(enumerate(needs))):
         doors = np.flatnonzero(snapshot.columns.arrays.needs[rows, NEED_NUMBER[need]] & usable)
         best = order(snapshot, rows[doors], score[doors], most=1)
-        places[np.isin(rows, best)] = place
+        for row in best:
+            places[rows == row] = place
     places[asked.text.named[rows]] = -1.0
     return places
 

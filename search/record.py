@@ -34,8 +34,12 @@ class Record:
 
 def of(snapshot: Snapshot, needs: Iterable[str]) -> Record:
     numbers = tuple(sorted(NEED_NUMBER[need] for need in needs))
+    usual = _usual(snapshot.whole, numbers)
+    if not numbers or not len(snapshot.whole.columns.arrays.standing_row):  # nobody has outcomes for nothing
+        nothing = np.zeros(snapshot.columns.rows, np.int64)
+        return Record(nothing, nothing, usual)
     rows, helped, known = _outcomes(snapshot, numbers)
-    return Record(_sum(snapshot, rows, helped), _sum(snapshot, rows, known), _usual(snapshot.whole, numbers))
+    return Record(_sum(snapshot, rows, helped), _sum(snapshot, rows, known), usual)
 
 
 def none(snapshot: Snapshot) -> Record:

@@ -30,8 +30,6 @@ _OPEN_OR_CLOSED = tuple(OPEN_STATES.index(state) for state in (OpenState.OPEN, O
 class Words(Protocol):
     """The reading side of an index of words."""
 
-    def has(self, term: str) -> bool: ...
-
     def beginning_with(self, prefix: str, most: int = 20) -> list[str]: ...
 
     def postings(self, term: str) -> Postings: ...
@@ -54,6 +52,7 @@ class Snapshot:
         self.generation = generation
         self.applied_seq = applied_seq
         self._hours: Hours | None = None
+        self._covered: tuple[Place, Rows] | None = None
         self._serving: dict[tuple[str, int], Rows] = {}
         self.usual_shares: dict[tuple[int, ...], float] = {}  # kept by record.py
 
@@ -104,8 +103,6 @@ class Snapshot:
 
     def holds(self, term: str) -> bool:
         """A living listing has this term; the words also know those of listings that were taken out."""
-        if not self.text.has(term):
-            return False
         alive, slots = self.columns.arrays.alive, self.text.postings(term).slots
         parts = (slots[:_FEW], slots[_FEW:])  # the first few nearly always tell
         return any(alive[part[part < len(alive)]].any() for part in parts)
@@ -132,7 +129,13 @@ class Snapshot:
         return found
 
     def covered_by(self, place: Place) -> Rows:
-        """Rows with a service area that covers the place."""
+        """Rows with a service area that covers the place; the last place is remembered: a question asks twice."""
+        held = self._covered
+        if held is None or held[0] != place:
+            held = self._covered = place, self._covered_by(place)
+        return held[1]
+
+    def _covered_by(self, place: Place) -> Rows:
         rows, starts = self._rows_by_area
         covering = np.flatnonzero(self.areas.covering(place))
         parts = [rows[starts[area] : starts[area + 1]] for area in covering]

@@ -93,12 +93,20 @@ def test_changes_leave_the_living_listings_right(tmp_path):
 
 
 def test_what_is_decoded_stays_within_its_room():
-    kept = index._Kept(1_000)
+    kept = index._Kept(2_000)
     lists = [written_size(number) for number in range(5)]
     for number, held in enumerate(lists):
         kept.keep(("segment", str(number)), held)
     assert kept.find(("segment", "0")) is None
     assert kept.find(("segment", "4")) is lists[4]
+
+
+def test_words_that_no_listing_has_do_not_pile_up():
+    kept = index._Kept(2_000)
+    for number in range(100):
+        kept.keep(("segment", str(number)), index.NO_POSTINGS)
+    assert kept.find(("segment", "0")) is None
+    assert kept.find(("segment", "99")) is index.NO_POSTINGS
 
 
 def written_size(number):
