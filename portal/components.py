@@ -35,6 +35,8 @@ class Part:
             raise AttributeError(macro)
         found = getattr(self._module(), macro)
         assert isinstance(found, Macro)
+        if not self._env.auto_reload:
+            self.__dict__[macro] = found  # asked for again on every row of every page
         return found
 
     @pass_eval_context

@@ -8,7 +8,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from resources_db.listing_key import ListingKey
@@ -80,11 +80,7 @@ def _by_service(services: set[uuid.UUID], found: Iterable[Listing]) -> dict[uuid
 
 def _position_of(session: Session) -> _Position:
     """The newest number of the log, and how many of the last ones are there: one may come late under a lower number."""
-    newest = select(func.coalesce(func.max(SearchChange.seq), 0)).scalar_subquery()
-    counted = select(func.coalesce(func.max(SearchChange.seq), 0), func.count()).where(
-        SearchChange.seq > newest - _LATE
-    )
-    number, late = session.execute(counted).one()
+    number, late = session.connection().execute(_COUNTED).one()
     return int(number), int(late)
 
 
@@ -92,28 +88,42 @@ def _shown(session: Session, services: set[uuid.UUID]) -> dict[_Place, tuple[Ser
     """Which of these services everybody may see now and at which places (None: no place), and what may close them."""
     if not services:
         return {}
-    link = and_(
-        ServiceAtLocation.service_id == Service.id,
-        ServiceAtLocation.deleted_at.is_(None),
-        ServiceAtLocation.visibility == Visibility.PUBLIC,
-    )
-    asked = (
-        select(Service.id, Location.id, Service.status, Location.confidentiality)
-        .join(Organization, Organization.id == Service.organization_id)
-        .outerjoin(ServiceAtLocation, link)
-        .outerjoin(Location, and_(Location.id == ServiceAtLocation.location_id, _is_public(Location)))
-        .where(
-            Service.id.in_(services),
-            _is_public(Service),
-            _is_public(Organization),
-            or_(ServiceAtLocation.id.is_(None), Location.id.is_not(None)),
-        )
-    )
     return {
         (service, location): (status, confidentiality or Confidentiality.PUBLIC)
-        for service, location, status, confidentiality in session.execute(asked)
+        for service, location, status, confidentiality in session.connection().execute(
+            _SEEN, {"services": list(services)}
+        )
     }
 
 
 def _is_public(model: type[Service | Organization | Location]) -> ColumnElement[bool]:
     return and_(model.deleted_at.is_(None), model.visibility == Visibility.PUBLIC)
+
+
+def _counted() -> Select[int, int]:
+    newest = select(func.coalesce(func.max(SearchChange.seq), 0)).scalar_subquery()
+    return select(func.coalesce(func.max(SearchChange.seq), 0), func.count()).where(SearchChange.seq > newest - _LATE)
+
+
+def _seen() -> Select[uuid.UUID, uuid.UUID, ServiceStatus, Confidentiality]:
+    link = and_(
+        ServiceAtLocation.service_id == Service.id,
+        ServiceAtLocation.deleted_at.is_(None),
+        ServiceAtLocation.visibility == Visibility.PUBLIC,
+    )
+    return (
+        select(Service.id, Location.id, Service.status, Location.confidentiality)
+        .join(Organization, Organization.id == Service.organization_id)
+        .outerjoin(ServiceAtLocation, link)
+        .outerjoin(Location, and_(Location.id == ServiceAtLocation.location_id, _is_public(Location)))
+        .where(
+            Service.id.in_(bindparam("services", expanding=True)),
+            _is_public(Service),
+            _is_public(Organization),
+            or_(ServiceAtLocation.id.is_(None), Location.id.is_not(None)),
+        )
+    )
+
+
+# Written once: putting a statement together takes longer than asking it. Core, as no row of a tenant is touched.
+_COUNTED, _SEEN = _counted(), _seen()
