@@ -33,7 +33,8 @@ _WHOLE = {
     "es": frozenset(
         "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol "
         "seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
-        "mato matando matan matar mataron mate matado llevo llevamos lleva".split()
+        "mato matando matan matar mataron mate matado llevo llevamos lleva deje "
+        "pasada pasado paso pasa pasan pasar".split()
     ),
 }
 Key = tuple[str, ...]
