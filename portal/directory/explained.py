@@ -88,13 +88,21 @@ def place(hit: Hit, criteria: SearchCriteria, *, standing: bool) -> Explained | 
     """None where the list is not by best match."""
     if hit.order is None or criteria.sort is not Sort.BEST:
         return None
+    language = current_language().code
     heaviest = sorted(hit.order.parts, key=lambda part: -part.weight)
     parts = tuple(
-        Part(order_words.part(one.name), _grade(one.value), round(one.value * 100))
+        _part(language, one.name, sum(one.value < least for least in _GRADES), round(one.value * 100))
         for one in heaviest
         if standing or one.name != _STANDING
     )
     return Explained(parts, tuple(_notes(hit.order)))
+
+
+@cache
+def _part(_language: str, name: str, grade: int, share: int) -> Part:
+    """A few hundred a language; a page says eighty of them."""
+    grades = (_("very good"), _("good"), _("fair"), _("little"), _("nothing"))
+    return Part(order_words.part(name), grades[grade], share)
 
 
 def _notes(order: Order) -> list[str]:
@@ -103,13 +111,3 @@ def _notes(order: Order) -> list[str]:
         said.append(_("It does not serve the very need, so it stands lower."))
     lower = [order_words.penalty(name) for name in order.penalties]
     return [*said, *(_("Lower in the list: %(reason)s", reason=one) for one in lower)]
-
-
-def _grade(value: float) -> str:
-    return _grades(current_language().code)[sum(value < least for least in _GRADES)]
-
-
-@cache
-def _grades(_language: str) -> tuple[str, ...]:
-    """One word more than there are borders."""
-    return (_("very good"), _("good"), _("fair"), _("little"), _("nothing"))
