@@ -12,7 +12,7 @@ from search.lexicon import BY_CHARACTER, NOTHING, needs_phrases, root, small_wor
 from search.sentence import Sentence
 from search.tongues import Tongues
 
-_CLEAR, _POSSIBLE = 0.6, 0.25  # share of what the words say
+_CLEAR, _POSSIBLE = 0.45, 0.25  # share of what the words say
 _FEWEST_PHRASES = 2  # one phrase with a word in it is no pattern
 _SURE_AT_LEAST, _SURE_MORE = 0.5, 0.2
 

@@ -81,6 +81,12 @@ def small_words(language: str) -> frozenset[str]:
 
 
 @cache
+def asking_words(language: str) -> frozenset[str]:
+    """Folded words after which people name what they ask for."""
+    return frozenset(word for line in _lines(f"asking.{language}.txt") for word in split(line))
+
+
+@cache
 def plain_words(language: str) -> frozenset[str]:
     """Common words of a language that are no need: spelling leaves them alone."""
     return frozenset(word for line in _lines(f"plain_words.{language}.txt") for word in split(line))

@@ -45,7 +45,8 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`instead` are needs the words may also mean, to be offered; `words` are all index words, `telling` those that
-    say something, `rest` those nothing was read from; `language` is what most of it is written in.
+    say something, `rest` those nothing was read from; `language` is what most of it is written in. `only_sounds`: no
+    need was read, and something in it sounds like one and is none ("rent a tuxedo").
     """
 
     needs: tuple[NeedReading, ...] = ()
@@ -57,6 +58,7 @@ class Reading:
     telling: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     language: str = "en"
+    only_sounds: bool = False
 
 
 def says_nothing(text: str, language: str = "en") -> bool:
@@ -97,6 +99,7 @@ def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, me
         telling=_telling(sentence, spoken, taken),
         rest=tuple(sentence.units[i] for i in unused(sentence, taken) if not _is_small(sentence, spoken, i)),
         language=spoken.order[0],
+        only_sounds=not kept and any(match.is_nothing for match in heard),
     )
 
 

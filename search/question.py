@@ -26,6 +26,7 @@ class Question:
     urgent: tuple[str, ...]
     words: tuple[str, ...]
     may_be_a_name: bool
+    only_sounds: bool
     place: Place | None
     radius_m: float
     domain: str
@@ -63,6 +64,7 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         urgent=reading.urgent,
         words=_text_words(reading),
         may_be_a_name=_may_be_a_name(snapshot, reading),
+        only_sounds=reading.only_sounds,
         place=place,
         radius_m=float(criteria.radius_m),
         domain=criteria.domain,

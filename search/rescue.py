@@ -13,6 +13,7 @@ Found = TypeVar("Found", bound=Sized)  # whatever is counted: how it was found i
 
 ENOUGH = 3
 _WIDER = 2.5
+_FEW = 2
 _WIDEST_M = 160_934.0
 
 
@@ -100,10 +101,15 @@ def _steps(first: Attempt) -> Iterator[Step]:
             radius = min(radius * _WIDER, _WIDEST_M)
             yield Relax.WIDER, _asking(radius_m=radius)
         yield Relax.ANYWHERE, lambda a: replace(a, anywhere=True)
-    if first.question.words and not first.question.needs:
+    if _some_words_say_enough(first.question):
         yield Relax.SOME_WORDS, lambda a: replace(a, some_words=True)
     if first.question.needs:
         yield Relax.NEAR_NEEDS, lambda a: replace(a, near_needs=True)
+
+
+def _some_words_say_enough(asked: Question) -> bool:
+    """Half of "coat of paint" finds coats: of words that only sound like a need, one of two is none of it."""
+    return bool(asked.words) and not asked.needs and not (asked.only_sounds and len(asked.words) <= _FEW)
 
 
 def _without_filters(asked: Question) -> Iterator[Step]:

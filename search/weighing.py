@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from resources_db.needs import NEEDS
 from search import guessing
-from search.lexicon import BY_CHARACTER, circumstances, context_rules, root
+from search.lexicon import BY_CHARACTER, asking_words, circumstances, context_rules, root, small_words
 from search.matching import Match, unused
 from search.sentence import Sentence
 from search.tongues import Tongues
@@ -13,6 +13,7 @@ _ENOUGH = 0.5
 _MOST_NEEDS, _MOST_INSTEAD = 4, 3
 _WEAK, _STRONG = 0.6, 0.8
 _SPELLED, _FROM_CONTEXT, _BESIDE = 0.9, 0.9, 0.7
+_TOLD, _SINGLE = 0.96, 0.97
 _UNSURE = 0.75  # below this, other readings of the same words are offered
 _IN_DANGER = 0.9
 # What a person in danger needs, also when no word names it. Bodily danger is for 911; a clinic is second best.
@@ -32,7 +33,7 @@ def weigh(
     sentence: Sentence, spoken: Tongues, heard: Sequence[Match], urgent: Iterable[str], mended: frozenset[int]
 ) -> Sure:
     """Every need the words may mean, with how sure; `mended` are the units we corrected."""
-    sure = _said(heard, mended)
+    sure = _said(sentence, heard, mended)
     if not sure and not any(match.is_nothing for match in heard):
         sure.update(guessing.likely(sentence, spoken, unused(sentence, heard)))
     if any(match.is_nothing for match in heard):  # beside a saying, a loose word is a part of what it is about
@@ -58,14 +59,56 @@ def others(
     return tuple(need for need in found if need not in kept)[:_MOST_INSTEAD]
 
 
-def _said(heard: Iterable[Match], mended: frozenset[int]) -> Sure:
+def _said(sentence: Sentence, heard: Sequence[Match], mended: frozenset[int]) -> Sure:
     sure: Sure = {}
-    for match in heard:
+    shades = _shades(sentence, heard)
+    for match, shade in zip(heard, shades, strict=True):
         factor = match.sure * (_SPELLED if mended & set(match.positions) else 1.0)
         for meaning, confidence in match.entry.meanings:
             if meaning in NEEDS:
-                sure[meaning] = max(sure.get(meaning, 0.0), confidence * factor)
+                firm = confidence * factor
+                sure[meaning] = max(sure.get(meaning, 0.0), firm * shade if firm >= _STRONG else firm)
     return sure
+
+
+def _shades(sentence: Sentence, heard: Sequence[Match]) -> list[float]:
+    """What is asked for stands a shade before what is only told, and a telling phrase before a single word.
+
+    "Homeless client looking for a soup kitchen", "the landlord won't answer his phone". Only where a list of words of
+    asking was written for the language.
+    """
+    asked = _asked(sentence, heard)
+    told = any(_is_need(match) and match.entry.telling > 1 for match in heard)
+    shades = []
+    for asks, match in zip(asked, heard, strict=True):
+        single = _SINGLE if told and match.entry.telling == 1 else 1.0
+        shade = min(_TOLD if any(asked) and not asks else 1.0, single)
+        shades.append(shade if asking_words(match.language) else 1.0)
+    return shades
+
+
+def _asked(sentence: Sentence, heard: Sequence[Match]) -> list[bool]:
+    """A word of asking stands in the phrase, or before it with nothing but small words between.
+
+    "Food and diapers": what follows something asked for is asked for too.
+    """
+    so_far: set[int] = set()
+    asked = []
+    for match in heard:
+        asking, small = asking_words(match.language), small_words(match.language)
+        units = sentence.units
+        first = match.positions[0]
+        while first and units[first - 1] in small and units[first - 1] not in asking and first - 1 not in so_far:
+            first -= 1
+        asks = first > 0 and (units[first - 1] in asking or first - 1 in so_far)
+        asks = _is_need(match) and (asks or any(units[i] in asking for i in match.positions))
+        so_far.update(match.positions if asks else ())
+        asked.append(asks)
+    return asked
+
+
+def _is_need(match: Match) -> bool:
+    return any(meaning in NEEDS for meaning, _sure in match.entry.meanings)
 
 
 def _with_danger(urgent: Iterable[str], sure: Sure) -> Sure:
