@@ -1,4 +1,7 @@
-"""The search page and the API over HTTP: the real server, four clients, each a process with a connection of its own."""
+"""The search page and the API over HTTP: the real server, four clients, each a process with a connection of its own.
+
+With more server processes each has a port, and the clients are dealt out in turn, as a proxy in front does.
+"""
 
 import argparse
 import http.client
@@ -25,22 +28,23 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench http", description=__doc__)
     parser.add_argument("--listings", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--changes", type=int, default=10)
     chosen = parser.parse_args(arguments)
     screen = report.console()
     with tempfile.TemporaryDirectory(prefix="hr-http-") as folder:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        server = _Server(Path(folder) / "data", port, chosen.listings)
+        ports = [_free_port() for _ in range(chosen.processes)]
+        data = Path(folder) / "data"
+        server = _Server(data, ports[0], chosen.listings)
+        others = [_Server(data, port, 0) for port in ports[1:]]
         try:
-            shown = Table(
-                title=f"{chosen.listings:,} listings over HTTP, {chosen.clients} clients", title_justify="left"
-            )
+            title = f"{chosen.listings:,} listings over HTTP, {chosen.clients} clients, {chosen.processes} processes"
+            shown = Table(title=title, title_justify="left")
             for head in ("route", "p50 ms", "p95 ms", "p99 ms", "answers/s", "not 200"):
                 shown.add_column(head, justify="right" if head != "route" else "left")
             for name in _ROUTES:
-                shown.add_row(name, *_measure(name, port, chosen.clients, chosen.seconds))
+                shown.add_row(name, *_measure(name, ports, chosen.clients, chosen.seconds))
             screen.print(shown)
             changes = [float(server.ask("change")["visible_ms"]) for _ in range(chosen.changes)]
             screen.print(f"index from SQL: {server.ready['wall']:.0f} s, {server.ready['cpu']:.0f} CPU s")
@@ -49,8 +53,15 @@ def main(arguments: Sequence[str]) -> int:
                 f"a change is visible {np.median(changes):.0f} ms after its commit (most: {max(changes):.0f} ms)"
             )
         finally:
-            server.stop()
+            for one in (*others, server):
+                one.stop()
     return 0
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 class _Server:
@@ -84,11 +95,12 @@ class _Server:
         raise RuntimeError("the server ended before its time")
 
 
-def _measure(name: str, port: int, clients: int, seconds: float) -> list[str]:
+def _measure(name: str, ports: Sequence[int], clients: int, seconds: float) -> list[str]:
+    dealt = [(ports[number % len(ports)], number) for number in range(clients)]
     context = multiprocessing.get_context("fork")
     with context.Pool(clients) as pool:
-        pool.starmap(_ask, [(name, port, 2.0, number) for number in range(clients)])  # warm
-        told = pool.starmap(_ask, [(name, port, seconds, number) for number in range(clients)])
+        pool.starmap(_ask, [(name, port, 2.0, number) for port, number in dealt])  # warm
+        told = pool.starmap(_ask, [(name, port, seconds, number) for port, number in dealt])
     spent = [one for times, _ in told for one in times]
     p50, p95, p99 = np.percentile(spent, [50, 95, 99])
     refused = sum(bad for _, bad in told)
