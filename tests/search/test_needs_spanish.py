@@ -50,3 +50,45 @@ def test_words_in_another_order_are_hardly_less_sure_than_one_of_them_alone():
 
 def test_taking_time_is_not_asking_for_a_ride():
     assert read("llevo dias con tos", "es").needs[0].need == "primary_care"
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("adoptar un perro del refugio", "emergency_shelter"),
+        ("carrera de asistente dental", "dental_vision"),
+        ("clinica veterinaria", "primary_care"),
+        ("como abrir una guarderia en mi casa", "child_care"),
+        ("chinches en la cama", "furniture_household"),
+        ("jugo detox para adelgazar", "detox"),
+        ("dia de muertos festival", "grief_support"),
+        ("receta de sopa de pollo", "hot_meals"),
+        ("tienda de ropa de marca", "clothing"),
+        ("trabajo de enfermera", "primary_care"),
+        ("trabajo de niñera", "child_care"),
+        ("no quiero agua de la llave filtro", "water_bill"),
+        ("estudiar para abogado", "legal_aid"),
+        ("restaurante de comida mexicana", "food_pantry;hot_meals"),
+        ("focos led de luz", "energy_bill"),
+        ("doctor en filosofia", "primary_care"),
+        ("coser ropa maquina", "clothing"),
+        ("mi esposo esta en el trabajo todo el dia", "job_search"),
+        ("terapia fisica para la rodilla", "counseling"),
+        ("seguro para mi negocio", "health_insurance"),
+        ("mesa directiva de la escuela", "furniture_household"),
+        ("voluntario en el refugio", "emergency_shelter"),
+        ("doctor de computadoras", "primary_care"),
+        ("cama solar bronceado", "furniture_household"),
+        ("parque de agua para niños", "water_bill"),
+        ("pase de abordar avion", "bus_pass"),
+        ("trabajo de la escuela tarea de mi hijo", "job_search"),
+        ("estampillas para cartas correo", "snap"),
+        ("corte de cabello barato", "legal_aid"),
+        ("luz del tablero del carro", "energy_bill"),
+        ("desintoxicar el higado te", "detox"),
+        ("vender mis muebles", "furniture_household"),
+        ("arreglar pantalla de iphone", "phone_internet"),
+    ],
+)
+def test_words_that_mean_something_else_are_no_need(text, never):
+    assert not set(never.split(";")) & {reading.need for reading in read(text, "es").needs}
