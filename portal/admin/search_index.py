@@ -29,7 +29,7 @@ RESULTS: Final[dict[str, LazyText]] = {
     "os_enospc": lazy_gettext("the disk is full"),
     "os_edquot": lazy_gettext("the disk is full"),
     "os_erofs": lazy_gettext("the disk cannot be written to"),
-    "os_eacces": lazy_gettext("the directory of the index cannot be written to"),
+    "os_eacces": lazy_gettext("the folder of the index cannot be written to"),
     "another_writer": lazy_gettext("another rebuild was running"),
     "stopped": lazy_gettext("Handrail was stopped meanwhile"),
 }
