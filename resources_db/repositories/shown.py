@@ -91,14 +91,20 @@ class Box:
 def narrowed(
     session: Session, *, needs: Sequence[str], words: Sequence[str], box: Box | None, most: int
 ) -> list[uuid.UUID]:
-    """Services by need (else by a word of their name), those inside the box first: a plain question to SQL."""
+    """Services by need (else by a word of their name), a plain question to SQL. Those that have all the words in their
+    name come first, whatever need the words may mean too; then those inside the box.
+    """
     inside = _inside(box) if box else None
     wanted = select(Service.id).join(Organization, Organization.id == Service.organization_id).where(_RUNNING)
+    in_name = [Service.name.icontains(word, autoescape=True) for word in words]
     if needs:
         kept = (cast(column, String) for column in (Service.needs, Service.also_serves))
-        wanted = wanted.where(or_(*(text.contains(f'"{need}"') for text in kept for need in needs)))
+        serving = [text.contains(f'"{need}"') for text in kept for need in needs]
+        wanted = wanted.where(or_(*serving, and_(*in_name)) if in_name else or_(*serving))
     elif words:
-        wanted = wanted.where(or_(*(Service.name.icontains(word, autoescape=True) for word in words)))
+        wanted = wanted.where(or_(*in_name))
+    if in_name:
+        wanted = wanted.order_by(case((and_(*in_name), 0), else_=1))
     if inside is not None:
         wanted = wanted.order_by(case((inside, 0), else_=1))
     return list(session.scalars(wanted.order_by(Service.id).limit(most)))
