@@ -58,11 +58,11 @@ class Trial:
         search = self.dana.get("/search", **{"for": record.path.rpartition("/")[2], "need": "food_pantry"})
         chosen: list[str] = []
         for box in search.tree.all("input", name="listing"):
-            page = self.dana.submit(search.form("/send"), listing=[*chosen, box.attrs["value"]], do="text")
+            page = self.dana.submit(search.form("/search"), listing=[*chosen, box.attrs["value"]], do="text")
             if len(chosen) < MOST_PLACES and "Cannot send yet" not in page.text:
                 chosen.append(box.attrs["value"])
         self.places = len(chosen)
-        page = self.dana.submit(search.form("/send"), listing=chosen, do="text")
+        page = self.dana.submit(search.form("/search"), listing=chosen, do="text")
         return next(one for one in page.forms if one.action.endswith("/send") and one.method == "post")
 
     def press_send(self) -> Page:
