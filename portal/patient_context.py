@@ -70,11 +70,16 @@ def _read(patient_id: uuid.UUID) -> PatientContext:
     return found
 
 
-def _context(patient: Patient) -> PatientContext:
+def short_name(patient: Patient) -> str:
+    """The first name and the first letter of the last: enough to tell two people apart on a screen others see."""
     last = (patient.last_name or "").strip()
+    return f"{patient.first_name} {last[:1]}." if last else patient.first_name
+
+
+def _context(patient: Patient) -> PatientContext:
     return PatientContext(
         id=patient.id,
-        name=f"{patient.first_name} {last[:1]}." if last else patient.first_name,
+        name=short_name(patient),
         first_name=patient.first_name,
         zip_code=patient.zip or "",
         language=patient.language,

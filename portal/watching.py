@@ -26,28 +26,27 @@ log = logging.getLogger(__name__.replace("portal", "handrail", 1))
 def criteria_of(query: str) -> SearchCriteria:
     """What to wait for: the saved question without opening hours, which change by themselves every morning."""
     criteria, _problems = from_query(parse_qs(query))
-    return replace(criteria, open_when=None, offset=0)
+    without = tuple(dict.fromkeys((*criteria.without, "open")))
+    return replace(criteria, open_when=None, open_at=None, without=without, offset=0)
 
 
-def with_room(runtime: Runtime, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey]:
-    """The places that fit and have room now; none while there is no index or the place is not known any more."""
+def with_room(runtime: Runtime, criteria: SearchCriteria, now: datetime) -> frozenset[ListingKey] | None:
+    """The places that fit and have room now; None while nobody can say: no index, or a place not known any more."""
     try:
         return runtime.search.with_room(criteria, now)
     except (IndexUnavailableError, PlaceError):
-        return frozenset()
+        return None
 
 
 def look(runtime: Runtime) -> None:
     """Ask every watched search again; each that has news is written down in a transaction of its own."""
     now = runtime.clock.now()
-    if not runtime.search.status().healthy:
-        return  # an empty answer would look as if every place had closed
     with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
         watched = saved_searches.watched(session)
     for one in watched:
         found = with_room(runtime, criteria_of(one.query), now)
-        if {str(key) for key in found} == one.known:
-            continue
+        if found is None or {str(key) for key in found} == one.known:
+            continue  # an answer nobody could give must not look as if every place had closed
         try:
             with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
                 saved_searches.take_in(session, one.id, with_room=found, now=now)

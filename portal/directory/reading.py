@@ -47,12 +47,12 @@ def chips(ask: Ask, answer: SearchAnswer) -> tuple[Way, ...]:
             (search_words.constraint(item.field, item.value), criteria.without_chip(item.field))
             for item in answer.constraints
         ),
-        *_chosen_filters(criteria),
+        *folded_filters(criteria),
     ]
     return (*needs, *(ways.to(ask, label, fewer) for label, fewer in read))
 
 
-def _chosen_filters(criteria: SearchCriteria) -> list[tuple[str, SearchCriteria]]:
+def folded_filters(criteria: SearchCriteria) -> list[tuple[str, SearchCriteria]]:
     """Filters that stand behind "More filters", so that nothing narrows the list unseen."""
     asked = replace(criteria, offset=0)
     chosen: list[tuple[str, SearchCriteria]] = []

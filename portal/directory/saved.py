@@ -13,7 +13,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import db, htmx, need_words, patient_context, search_words, watching
 from portal.auth.guards import needs
-from portal.directory import asking
+from portal.directory import asking, reading
 from referrals import people, saved_searches
 from referrals.errors import NotFoundError
 from search.criteria import from_query
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from resources_db.listing_key import ListingKey
     from resources_db.models.finding import SavedSearch
     from search.criteria import SearchCriteria
 
@@ -61,19 +62,18 @@ def save() -> ResponseReturnValue:
     if ask.criteria.is_empty:
         return htmx.redirect(back, toast=_("Say first what is needed. Then it can be saved."))
     query = urlencode([pair for pair in ask.criteria.to_pairs() if pair[0] not in {"limit", "offset"}])
-    known = watching.with_room(db.runtime(), watching.criteria_of(query), db.now()) if watch else frozenset()
+    known = watching.with_room(db.runtime(), watching.criteria_of(query), db.now()) if watch else None
     with db.transaction() as session:
         saved = saved_searches.save(
             session,
             query=query,
             patient_id=ask.patient.id if ask.patient else None,
-            watch=watch,
-            known=known,
+            watch=known is not None,
+            known=known or (),
             now=db.now(),
         )
         undo = url_for("saved.remove", saved_id=saved.id)
-    words = _("Saved. We look every minute and tell you when a place opens.") if watch else _("Saved.")
-    return htmx.redirect(back, toast=words, undo_url=undo)
+    return htmx.redirect(back, toast=f"{_('Saved.')} {_promise(known)}" if watch else _("Saved."), undo_url=undo)
 
 
 @blueprint.post("/searches/<uuid:saved_id>/open")
@@ -93,11 +93,10 @@ def watch(saved_id: uuid.UUID) -> ResponseReturnValue:
     on = request.form.get("on") == "1"
     with db.reading() as session:
         query = saved_searches.get(session, saved_id).query
-    known = watching.with_room(db.runtime(), watching.criteria_of(query), db.now()) if on else frozenset()
+    known = watching.with_room(db.runtime(), watching.criteria_of(query), db.now()) if on else None
     with db.transaction() as session:
-        saved_searches.set_watch(session, saved_id, on=on, known=known, now=db.now())
-    words = _("We look every minute and tell you when a place opens.") if on else _("We do not look any more.")
-    return htmx.redirect(url_for("saved.mine"), toast=words)
+        saved_searches.set_watch(session, saved_id, on=known is not None, known=known or (), now=db.now())
+    return htmx.redirect(url_for("saved.mine"), toast=_promise(known) if on else _("We do not look any more."))
 
 
 @blueprint.post("/searches/<uuid:saved_id>/remove")
@@ -117,6 +116,13 @@ def restore(saved_id: uuid.UUID) -> ResponseReturnValue:
     with db.transaction() as session:
         saved_searches.restore(session, saved_id, now=db.now())
     return htmx.redirect(url_for("saved.mine"), toast=_("Back on the list."))
+
+
+def _promise(known: frozenset[ListingKey] | None) -> str:
+    """What a person who wants to wait may count on."""
+    if known is None:
+        return _("We cannot look for room just now. Check the place, or try again in a minute.")
+    return _("We look every minute and tell you when a place opens.")
 
 
 def _address(saved: SavedSearch) -> str:
@@ -153,6 +159,7 @@ def _more(criteria: SearchCriteria) -> str:
     if criteria.open_when is not None:
         parts.append(search_words.open_when(criteria.open_when))
     parts += [_("Has room") if criteria.has_room else "", _("No papers") if criteria.no_papers else ""]
+    parts += [label for label, _fewer in reading.folded_filters(criteria)]
     return " · ".join(part for part in parts if part)
 
 
@@ -160,8 +167,6 @@ def _who(session: Session, saved: SavedSearch) -> str:
     if saved.patient_id is None:
         return ""
     try:
-        patient = people.get(session, saved.patient_id)
+        return patient_context.short_name(people.get(session, saved.patient_id))
     except NotFoundError:
         return ""
-    last = (patient.last_name or "").strip()
-    return f"{patient.first_name} {last[:1]}." if last else patient.first_name

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from flask import request, url_for
+from flask import url_for
 
 from i18n import formatting
-from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import db, exports, htmx, limits, need_words
 from portal.auth import current
 from portal.auth.guards import needs
+from portal.reports import periods
 from portal.reports.blueprint import blueprint
 from referrals import figures
 from resources_db.repositories import search_tally
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from portal.exports import Cell
     from resources_db.repositories.search_tally import Gap
 
-PERIODS: Final = (30, 90, 365)
-USUAL: Final = 90
 SHOWN: Final = 100
 
 
@@ -48,7 +46,7 @@ class Line:
 @needs("report.read")
 def gaps() -> ResponseReturnValue:
     """Where help is missing: what the directory should look for next."""
-    days = _days()
+    days = periods.asked()
     with db.reading() as session:
         found = search_tally.since(session, db.now().date() - timedelta(days=days))
     shown = [gap for gap in found if is_shown(gap)]
@@ -59,7 +57,7 @@ def gaps() -> ResponseReturnValue:
         hidden=_hidden(found),
         asked=formatting.number(sum(gap.count.asked for gap in found)),
         any_asked=bool(found),
-        periods=[(one, _words(one), url_for("reports.gaps", days=one), one == days) for one in PERIODS],
+        periods=periods.choices("reports.gaps"),
         file_url=url_for("reports.gaps_file", days=days),
     )
 
@@ -71,7 +69,7 @@ def gaps_file() -> ResponseReturnValue:
     person = current.member()
     assert person is not None
     limits.count(limits.EXPORT, str(person.org_id))
-    days, now = _days(), db.now()
+    days, now = periods.asked(), db.now()
     with db.transaction() as session:
         found = search_tally.since(session, now.date() - timedelta(days=days))
         rows: list[list[Cell]] = [
@@ -110,12 +108,3 @@ def _line(gap: Gap) -> Line:
         share=formatting.percent(gap.count.unanswered / gap.count.asked),
         href=url_for("directory.search", need=gap.need, near=gap.zip or None, language=gap.language),
     )
-
-
-def _days() -> int:
-    asked = request.args.get("days", USUAL, type=int)
-    return asked if asked in PERIODS else USUAL
-
-
-def _words(days: int) -> str:
-    return _("Last year") if days == 365 else _("Last %(days)s days", days=days)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import url_for
 
 from i18n import formatting
-from i18n.catalog import gettext as _
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import gaps, presenters
+from portal.reports import gaps, periods, presenters
 from portal.reports.blueprint import blueprint
 from referrals import metrics, senders
 from referrals.metrics import Period
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 __all__ = ["blueprint", "gaps"]
-
-PERIODS: Final = (30, 90, 365)
-USUAL: Final = 90
 
 
 @blueprint.get("/reports")
@@ -45,7 +41,7 @@ def overview() -> ResponseReturnValue:
         days_to_answer=presenters.days_to_answer(report),
         since=formatting.date(formatting.local(period.since, zone).date()),
         seen_on=formatting.date_time(period.as_of, zone),
-        periods=[(one, _words(one), url_for("reports.overview", days=one), one == days) for one in PERIODS],
+        periods=periods.choices("reports.overview"),
         file_url=url_for("reports.file", days=days),
     )
 
@@ -62,14 +58,8 @@ def file() -> ResponseReturnValue:
 
 
 def _period() -> tuple[int, Period]:
-    asked = request.args.get("days", USUAL, type=int)
-    days = asked if asked in PERIODS else USUAL
-    now = db.now()
+    days, now = periods.asked(), db.now()
     return days, Period(now - timedelta(days=days), now, now)
-
-
-def _words(days: int) -> str:
-    return _("Last year") if days == 365 else _("Last %(days)s days", days=days)
 
 
 def _org_id() -> uuid.UUID:

@@ -1,7 +1,5 @@
 """Saved searches as people use them: saved from the answer, watched by the minute's work, told on Today, undone."""
 
-import shutil
-
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +8,7 @@ from resources_db import capacity, search_log
 from resources_db.models.finding import SavedSearch
 from resources_db.tenancy import system
 from resources_db.vocab import CapacityState, Role
+from search.errors import IndexUnavailableError, PlaceError, PlaceProblem
 from tests import factories
 from tests.portal.caseload_world import Danas
 
@@ -88,12 +87,47 @@ def test_the_place_that_opens_is_told_on_today_and_settled_by_looking(dana, runt
     assert "Has room now" not in dana.get("/today?view=team").text
 
 
-def test_no_index_is_no_news(dana, runtime, harbor, clock, monkeypatch):
+@pytest.mark.parametrize("trouble", [IndexUnavailableError("cannot_open"), PlaceError(PlaceProblem.UNKNOWN_ZIP, "45202")])
+def test_what_cannot_be_asked_just_now_is_neither_closed_nor_news(dana, runtime, harbor, clock, monkeypatch, trouble):
+    say(runtime, harbor, CapacityState.OPEN, clock())
     dana.post(f"/searches?{ASKED}", {"watch": "1"})
-    say(runtime, harbor, CapacityState.OPEN, clock.forward(minutes=3))
-    shutil.rmtree(runtime.settings.search_dir)
+
+    def fail(*_):
+        raise trouble
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(runtime.search), "with_room", fail)
+        watching.look(runtime)
     watching.look(runtime)
     assert saved(runtime)[0].fresh == []
+
+
+def test_waiting_does_not_begin_while_nobody_can_say_what_has_room(dana, runtime, monkeypatch):
+    def fail(*_):
+        raise IndexUnavailableError("cannot_open")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(runtime.search), "with_room", fail)
+        page = dana.post(f"/searches?{ASKED}", {"watch": "1"})
+        [one] = saved(runtime)
+        assert "We cannot look for room just now." in page.text
+        assert "We cannot look for room just now." in dana.post(f"/searches/{one.id}/watch", {"on": "1"}).text
+    assert not saved(runtime)[0].watched
+
+
+@pytest.mark.parametrize("hours", ["&open=now", "&open_at=2026-11-28T03:00", "&q=detox+open+now"])
+def test_hours_do_not_hold_a_watch_back(dana, runtime, harbor, clock, hours):
+    dana.post(f"/searches?near=45202{hours}{'' if 'q=' in hours else '&q=detox'}", {"watch": "1"})
+    say(runtime, harbor, CapacityState.OPEN, clock.forward(hours=11))  # late in the evening
+    watching.look(runtime)
+    assert len(saved(runtime)[0].fresh) == 1
+
+
+def test_the_list_says_every_filter_that_narrows_the_search(dana, runtime):
+    dana.post(f"/searches?{ASKED}&cost=free&checked=90&by_phone=1&has_room=1&no_papers=1&language=es", {"watch": "0"})
+    text = dana.get("/searches").text
+    for words in ("Near 45202", "Free", "Checked in the last 90 days", "By phone or online", "Has room", "No papers"):
+        assert words in text, words
 
 
 def test_removed_by_mistake_comes_back(dana, runtime):
