@@ -87,7 +87,9 @@ def test_the_place_that_opens_is_told_on_today_and_settled_by_looking(dana, runt
     assert "Has room now" not in dana.get("/today?view=team").text
 
 
-@pytest.mark.parametrize("trouble", [IndexUnavailableError("cannot_open"), PlaceError(PlaceProblem.UNKNOWN_ZIP, "45202")])
+@pytest.mark.parametrize(
+    "trouble", [IndexUnavailableError("cannot_open"), PlaceError(PlaceProblem.UNKNOWN_ZIP, "45202")]
+)
 def test_what_cannot_be_asked_just_now_is_neither_closed_nor_news(dana, runtime, harbor, clock, monkeypatch, trouble):
     say(runtime, harbor, CapacityState.OPEN, clock())
     dana.post(f"/searches?{ASKED}", {"watch": "1"})
