@@ -22,7 +22,7 @@ from search.lexicon import small_words as small_words_of
 from search.matching import Match, any_order, as_sure_as_its_words, best, in_order, unused
 from search.sentence import Sentence, rewritten
 from search.spelling import NOTHING_LISTED, Listed
-from search.tongues import LATIN, Tongues
+from search.tongues import LATIN, MIXED_IN, Tongues
 from search.words import split
 
 _FILTERS = ("open_", "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
@@ -122,7 +122,16 @@ def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
     for language in order:
         loose = any_order(sentence, needs_phrases(language), free)
         found.extend(m for m in loose if spoken.may_read(language, m.positions))
-    return as_sure_as_its_words(best(found, order.index), found)
+    kept = best(found, order.index)
+    return as_sure_as_its_words(kept, found) if kept else _one_english_word(sentence, spoken)
+
+
+def _one_english_word(sentence: Sentence, spoken: Tongues) -> list[Match]:
+    """A single word that its own language only knows inside borrowed phrases ("food" of "food stamps") is English."""
+    telling = [at for at in range(len(sentence.units)) if not _is_small(sentence, spoken, at)]
+    if len(telling) != 1:
+        return []
+    return best(in_order(sentence, needs_phrases(MIXED_IN)), spoken.order.index)
 
 
 def _constraints(taken: Iterable[Match]) -> tuple[str, ...]:

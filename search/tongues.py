@@ -28,7 +28,7 @@ _TELLING_LETTERS = (
 _PAGE, _ENGLISH, _SPANISH = 0.6, 0.3, 0.2  # how much we expect a language before a word is seen
 _LETTER = 0.4
 _KNOWS_ALL = 0.6  # for the language that knows every word, and its share for the others
-_MIXED_IN = "en"
+MIXED_IN = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Tongues:
         """
         if any(self.main[i] == language or self.foreign[i] for i in positions):
             return True
-        return language == _MIXED_IN and telling > 1 and len(positions) > 1
+        return language == MIXED_IN and telling > 1 and len(positions) > 1
 
 
 def of(units: Sequence[str], text: str, page: str) -> Tongues:
@@ -58,7 +58,7 @@ def of(units: Sequence[str], text: str, page: str) -> Tongues:
     unknown = {unit for unit, strange, script in zip(units, foreign, scripts, strict=True) if strange and not script}
     others = [language for language in latin[1:] if not unknown.isdisjoint(known_words(language))]
     others += [language for language in latin[1:] if any(root(unit, language) in _roots(language) for unit in unknown)]
-    others += [_MIXED_IN] if not all(scripts) else []
+    others += [MIXED_IN] if not all(scripts) else []
     return Tongues(main, tuple(dict.fromkeys((*main, *others))) or (latin[0],), foreign)
 
 
