@@ -89,7 +89,7 @@ def test_bread_is_meant_where_the_sentence_is_french():
 
 
 @pytest.mark.parametrize("page", ["es", "vi", "ht", "fil", "fr", "pt"])
-@pytest.mark.parametrize("word, meant", [("food", "food_pantry"), ("light", "energy_bill"), ("stamps", "snap")])
+@pytest.mark.parametrize(("word", "meant"), [("food", "food_pantry"), ("light", "energy_bill"), ("stamps", "snap")])
 def test_one_english_word_is_read_on_every_page_and_is_no_name_there(word, meant, page):
     heard = read(word, page)
     assert (heard.needs[0].need, heard.rest) == (meant, ())
