@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for another one (security.md section 15); the edge answers 503 after that."""
 
+SYNCHRONOUS = "FULL"
+"""SQLite's commit returns when the disk has it (architecture.md): a power cut loses nothing that was answered."""
+
 WRITES = "handrail_writes"
 
 
@@ -76,7 +79,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={SYNCHRONOUS}",
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "secure_delete=ON",

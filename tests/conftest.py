@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from resources_db import encryption, tenancy
+from resources_db import encryption, engine, tenancy
 from resources_db.engine import Database
 from tests import databases, factories, network
 
@@ -25,6 +25,8 @@ network.close()
 
 def pytest_configure() -> None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", databases.quick_folder())
+    # As for PostgreSQL: a disk that stands still for seconds would make writers give up who are right.
+    engine.SYNCHRONOUS = "OFF"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
