@@ -42,6 +42,21 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
         # Translators: SMS to a patient who agreed to details. One GSM-7 segment.
         patient.lazy_pgettext("sms", "%(org)s: %(place)s, %(hours)s. Tel %(place_phone)s. %(link)s Reply STOP to end."),
     ),
+    P.REMINDER: (
+        # Translators: SMS to a patient who has not opened the list yet. One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: A reminder of the help we found: %(link)s Need other help? Call %(phone)s. Reply STOP to end.",
+        ),
+    ),
+    P.APPOINTMENT: (
+        # Translators: SMS to a patient; says when, never where or why. %(when)s is a day and a clock time. One GSM-7
+        # segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: You have a visit %(when)s. See %(link)s To change it call %(phone)s. Reply STOP to end.",
+        ),
+    ),
     P.NUDGE: (
         # Translators: SMS to a patient. Never write YES: it is a keyword of the phone company. One GSM-7 segment.
         patient.lazy_pgettext(
@@ -102,6 +117,13 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "sms", "%(org)s: Saved for %(ref)s: %(answer)s. To change it or add a note: %(link)s Reply STOP to end."
         ),
     ),
+    P.LISTING_CHECK: (
+        # Translators: SMS to an agency. One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: Is your listing still right? One tap if it is, 2 minutes to fix it: %(link)s Reply STOP to end.",
+        ),
+    ),
 }
 
 
@@ -125,11 +147,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What fills the placeholders of a text, beside its sender. `answer` comes in the reader's language."""
+    """What fills the placeholders of a text, beside its sender. `answer` and `when` come in the reader's language."""
 
     link: str = ""
     ref: str = ""
     answer: str = ""
+    when: str = ""
     since: date | None = None
     place: Place | None = None
 
@@ -183,6 +206,7 @@ def _filled(sender: Sender, values: Values) -> dict[str, str]:
         "link": values.link,
         "ref": values.ref,
         "answer": values.answer,
+        "when": values.when,
         "date": formatting.short_date(values.since) if values.since else "",
         "place": place.name,
         "hours": place.hours,
