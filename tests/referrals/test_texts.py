@@ -13,12 +13,13 @@ from referrals.mails import Notice
 from referrals.texts import Place, Sender, Values
 from resources_db.vocab import Purpose
 
-LINK = "https://hndrl.example.org/r/" + "W" * 22
+LINK = "https://hndrl.example.z/r/" + "W" * 22
 LONGEST = Sender(org="Riverside Care T", staff="Christophe", phone="+15135550142")
 VALUES = Values(
     link=LINK,
     ref="K7QX",
     answer="We can help you soon",
+    when="Nov 22 at 10:30 AM..",
     since=date(2026, 11, 22),
     place=Place("Queen City Family Market Vin", "Wed 10 AM-12:30 PM"[:15], "+15135550160"),
 )
