@@ -84,6 +84,7 @@ def agency_is_full(stage: Stage, patient: str = "Gloria Simmons") -> None:
     dana, phones, first = stage.person("Dana Cole"), stage.window(), patient.partition(" ")[0]
     story.open_patient(dana, patient)
     story.look_for(stage, dana, "food")
+    story.nearest_first(dana)
     story.choose(stage, dana, MARKET)
     story.press_send(stage, dana, 1)
     story.phone_of(phones)

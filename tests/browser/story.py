@@ -101,6 +101,12 @@ def look_for(stage: Stage, page: Page, words: str = NEED) -> None:
     page.locator("#found").wait_for()
 
 
+def nearest_first(page: Page) -> None:
+    """The one order in which the hour of the day moves nobody."""
+    page.locator("#sort").select_option("near")
+    page.wait_for_url(re.compile("sort=near"))
+
+
 def choose(stage: Stage, page: Page, *names: str) -> None:
     for name in names:
         page.get_by_label(f"{stage.say('Choose')} {name}").check()
