@@ -10,12 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from messaging import opt_out_words as words
+from messaging.danger_words import DANGER, SAYINGS
 
 LONGEST_DOUBT = 12
-"""A stop word inside a longer message is part of a story, not a wish to stop."""
+"""A stop word inside a longer message is part of a story; a wish such as "stop texting me" counts at any length."""
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\u20e3\ufeff]")
-_EDGES = " .,;:!¡?¿\"'*()#\n\t、。，！？：；«»“”‘’…"
+_INVISIBLE = re.compile("[\u00ad\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\u20e3\ufeff]")
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘’‚‛ʼ′`´", "'"))
+"""Phones put in a curly one by themselves."""
+_WITHOUT_SPACES = frozenset({"zh_Hans", "zh_Hant", "ko", "ru", "ar"})
+"""No spaces between words, or endings and prefixes written onto them."""
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_REPEATED = re.compile(r"(\w)\1+")
 _TAGGED = re.compile(r"([2-9cdfghjkmnpqrtvwxyz]{2}|[2-9cdfghjkmnpqrtvwxyz]{4}) ([1-9])")
 
 
@@ -51,9 +57,19 @@ class Reading:
 
 def folded(text: str) -> str:
     """The text as it is compared: one form, one case, no invisible marks, no marks around it, single spaces."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
     plain = unicodedata.normalize("NFKC", plain.casefold())
-    return " ".join(plain.split()).strip(_EDGES)
+    return _bare(" ".join(plain.split()), "PZC")
+
+
+def _bare(text: str, kinds: str) -> str:
+    """Without the letters of these kinds (Unicode's major categories) at both ends."""
+    start, end = 0, len(text)
+    while start < end and unicodedata.category(text[start])[0] in kinds:
+        start += 1
+    while end > start and unicodedata.category(text[end - 1])[0] in kinds:
+        end -= 1
+    return text[start:end]
 
 
 def without_accents(text: str) -> str:
@@ -65,7 +81,7 @@ def without_accents(text: str) -> str:
 def read(text: str, opt_out_type: str | None = None) -> Reading:
     """What a message means. The provider's own OptOutType, where it sends one, has the last word."""
     plain = folded(text)
-    kind, language = _keyword(plain)
+    kind, language = _keyword(_bare(plain, "PZCS"))  # a word with a picture beside it is still that word
     if opt_out_type:
         kind = {"STOP": Kind.STOP, "START": Kind.START, "HELP": Kind.HELP}.get(opt_out_type.upper(), kind)
     if kind is not None:
@@ -106,24 +122,37 @@ def _answer(plain: str) -> tuple[str | None, int | None]:
 
 
 def _may_want_stop(plain: str) -> bool:
-    if len(plain.split()) > LONGEST_DOUBT:
-        return False
+    if _any_inside(words.MAY_WANT_STOP, plain):
+        return True
+    once = _REPEATED.sub(r"\1", plain)  # "stoooop"
+    if " " not in once and _keyword(once)[0] is Kind.STOP:
+        return True
+    return _length(plain) <= LONGEST_DOUBT and _any_inside(words.STOP, plain)
+
+
+def _length(plain: str) -> int:
+    """In words; Chinese writes about two letters a word and no spaces."""
+    return len(plain.split()) + len(_IDEOGRAPH.findall(plain)) // 2
+
+
+def _is_danger(plain: str) -> bool:
+    for saying in SAYINGS:
+        plain = plain.replace(saying, " ")
+    return _any_inside(DANGER, plain)
+
+
+def _any_inside(table: Mapping[str, tuple[str, ...]], plain: str) -> bool:
     return any(
         _inside(folded(word), plain, language)
-        for table in (words.STOP, words.MAY_WANT_STOP)
         for language, listed in table.items()
         for word in listed
         if word not in words.TOO_COMMON
     )
 
 
-def _is_danger(plain: str) -> bool:
-    return any(_inside(folded(word), plain, language) for language, listed in words.DANGER.items() for word in listed)
-
-
 def _inside(word: str, plain: str, language: str) -> bool:
     if language in words.ACCENTS_FOLDED:
         word, plain = without_accents(word), without_accents(plain)
-    if not word.isascii() and language in {"zh_Hans", "zh_Hant", "ko", "ru", "ar"}:
-        return word in plain  # no spaces, or endings and prefixes written onto the word
+    if not word.isascii() and language in _WITHOUT_SPACES:
+        return word in plain
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain) is not None
