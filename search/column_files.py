@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +24,8 @@ from search.rows import IndexRow
 
 Column = NDArray[np.generic]
 
-_WRITTEN_ANEW = ("alive", "hint_")  # the one changes in its middle, the others are kept in the order of words
+_IN_ORDER = "hint_"  # kept in the order of words: as they are, until the late ones are put among them
+_WRITTEN_ANEW = ("alive", "late_hint_")  # short, and they change in their middle
 
 
 def save(held: Columns, directory: Path) -> None:
@@ -32,7 +33,7 @@ def save(held: Columns, directory: Path) -> None:
     for name, column in _each(held.arrays):
         _file(directory, name).write_bytes(np.ascontiguousarray(column).data)
     _write_tables(held.tables, directory)
-    _write_counts(held.arrays, directory)
+    _write_counts({name: len(column) for name, column in _each(held.arrays)}, directory)
 
 
 def extend(before: Columns, source: Path, directory: Path, gone: Iterable[str], rows: Sequence[IndexRow]) -> int:
@@ -41,18 +42,17 @@ def extend(before: Columns, source: Path, directory: Path, gone: Iterable[str], 
     added = columns.build(rows, before.tables)
     more = columns.moved(added.arrays, before.rows)
     alive = np.concatenate([columns.without(before, gone), added.arrays.alive])
-    named = hints.merged(before.arrays.hints, added.arrays.hints, before.rows)
-    whole = replace(more, alive=alive, hint_word=named.word, hint_row=named.row, hint_part=named.part)
-    for (name, old), (_, new) in zip(_each(before.arrays), _each(whole), strict=True):
-        if name.startswith(_WRITTEN_ANEW):
-            _file(directory, name).write_bytes(np.ascontiguousarray(new).data)
-        else:
-            _lengthen(_file(source, name), _file(directory, name), old.nbytes, np.ascontiguousarray(new))
+    named = hints.late(before.arrays.hints, before.arrays.late_hints, added.arrays.hints, before.rows)
+    whole = replace(more, alive=alive).with_hints(*named)
+    entries = {
+        name: _write(_file(source, name), _file(directory, name), old, new)
+        for (name, old), (_, new) in zip(_each(before.arrays), _each(whole), strict=True)
+    }
     if added.tables == before.tables:
         _link(source / "tables.json", directory / "tables.json")
     else:
         _write_tables(added.tables, directory)
-    _write_counts(whole, directory, before.arrays)
+    _write_counts(entries, directory)
     return int(np.count_nonzero(alive))
 
 
@@ -62,13 +62,13 @@ def load(directory: Path) -> Columns:
         counts = json.loads((directory / "counts.json").read_text("utf-8"))
         file = directory / "tables.json"
         stat = file.stat()
-        tables = _read_tables(file, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        tables = _read_tables(_Seen(file, stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size))
         if counts.get("version") != COLUMNS_VERSION or tuple(counts.get("needs", ())) != NEED_IDS:
             raise IndexUnavailableError("columns_of_another_version")
         arrays = {name: _map(_file(directory, name), like, counts["entries"][name]) for name, like in _each(_empty())}
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexUnavailableError("columns_unreadable") from error
-    return Columns(Arrays(**arrays), tables)
+    return Columns(Arrays(**arrays), tables, _origin(directory))
 
 
 def _map(file: Path, like: Column, entries: int) -> "NDArray[Any]":
@@ -77,12 +77,19 @@ def _map(file: Path, like: Column, entries: int) -> "NDArray[Any]":
     return np.asarray(np.memmap(file, like.dtype, "r", shape=shape)) if entries else np.zeros(shape, like.dtype)
 
 
-def _lengthen(source: Path, target: Path, size: int, more: Column) -> None:
+def _write(source: Path, target: Path, old: Column, new: Column) -> int:
+    """A column after a change; `new` is what comes behind the old one, or all of it. Gives how many entries it has."""
+    if target.name.startswith(_WRITTEN_ANEW) or (target.name.startswith(_IN_ORDER) and new is not old):
+        target.write_bytes(np.ascontiguousarray(new).data)
+        return len(new)
     _link(source, target)
-    with target.open("r+b") as file:
-        file.truncate(size)  # never below what a reader holds: each holds a state that was finished
-        file.seek(size)
-        file.write(more.data)
+    if new is old or not len(new):
+        return len(old)
+    with target.open("r+b", buffering=0) as file:
+        file.truncate(old.nbytes)  # never below what a reader holds: each holds a state that was finished
+        file.seek(old.nbytes)
+        file.write(np.ascontiguousarray(new).data)
+    return len(old) + len(new)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -93,12 +100,13 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _write_counts(arrays: Arrays, directory: Path, before: Arrays | None = None) -> None:
-    held = dict(_each(before)) if before is not None else {}
-    entries = {
-        name: len(column) + (len(held[name]) if held and not name.startswith(_WRITTEN_ANEW) else 0)
-        for name, column in _each(arrays)
-    }
+def _origin(directory: Path) -> tuple[int, int]:
+    """Which file it is that every change lengthens. Its number is no other's for as long as somebody has it open."""
+    stat = _file(directory, "latitude").stat()
+    return stat.st_dev, stat.st_ino
+
+
+def _write_counts(entries: Mapping[str, int], directory: Path) -> None:
     told = {"version": COLUMNS_VERSION, "needs": NEED_IDS, "entries": entries}
     (directory / "counts.json").write_text(json.dumps(told), "utf-8")
 
@@ -112,9 +120,20 @@ def _write_tables(tables: Tables, directory: Path) -> None:
     (directory / "tables.json").write_text(json.dumps(told), "utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was found, by whichever of its names."""
+
+    path: Path = field(compare=False)
+    device: int
+    number: int
+    changed: int
+    size: int
+
+
 @lru_cache(maxsize=4)
-def _read_tables(file: Path, inode: int, changed: int, size: int) -> Tables:  # noqa: ARG001  # they say which file it is
-    told = json.loads(file.read_text("utf-8"))
+def _read_tables(file: _Seen) -> Tables:
+    told = json.loads(file.path.read_text("utf-8"))
     return Tables(tuple(told["languages"]), tuple(told["zones"]), tuple(_area(said) for said in told["areas"]))
 
 

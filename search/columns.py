@@ -4,9 +4,10 @@ A row never moves: a changed listing gets a new row and the old one is marked go
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,14 @@ from resources_db import capacity
 from resources_db.hours import OpenState
 from resources_db.needs import DOMAINS, NEEDS
 from resources_db.vocab import CapacityState, CostKind, GeocodeQuality
-from search import hints
+from search import audience, hints
 from search.areas import AreaSpec
 from search.hints import Hints
 from search.lexicon import content
 from search.rows import IndexRow, minute
 from search.words import fold, split
 
-COLUMNS_VERSION = 4
+COLUMNS_VERSION = 5
 NEVER = 2_000_000_000  # minutes since 1970: later than anything
 
 NEED_IDS: tuple[str, ...] = tuple(NEEDS)
@@ -34,16 +35,21 @@ OPEN_STATES: tuple[OpenState, ...] = tuple(OpenState)
 _TIERS = {GeocodeQuality.ROOFTOP: 3, GeocodeQuality.STREET: 3, GeocodeQuality.ZIP: 2, GeocodeQuality.CITY: 1}
 EXACT_TIER = 3
 _NAME_BYTES = 48
+_ID_BYTES = 36
 _KEY_BYTES = 73  # two UUIDs and a dot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """Words that columns hold as numbers; they only ever grow within a generation."""
 
     languages: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     areas: tuple[AreaSpec, ...] = ()
+
+    @cached_property
+    def area_number(self) -> Mapping[AreaSpec, int]:
+        return {area: number for number, area in enumerate(self.areas)}
 
 
 @dataclass(slots=True)
@@ -63,6 +69,9 @@ class Arrays:
     guessed: NDArray[np.bool_]
     languages: NDArray[np.uint64]
     papers: NDArray[np.int8]
+    meant_for: NDArray[np.uint8]
+    not_for: NDArray[np.uint8]
+    step_free: NDArray[np.bool_]
     zone: NDArray[np.int16]
     open_state: NDArray[np.int8]
     capacity: NDArray[np.int8]
@@ -89,16 +98,38 @@ class Arrays:
     hint_word: NDArray[np.bytes_]
     hint_row: NDArray[np.int32]
     hint_part: NDArray[np.int8]
+    late_hint_word: NDArray[np.bytes_]
+    late_hint_row: NDArray[np.int32]
+    late_hint_part: NDArray[np.int8]
 
     @property
     def hints(self) -> Hints:
         return Hints(self.hint_word, self.hint_row, self.hint_part)
 
+    @property
+    def late_hints(self) -> Hints:
+        """Those of rows that came with changes."""
+        return Hints(self.late_hint_word, self.late_hint_row, self.late_hint_part)
+
+    def with_hints(self, early: Hints, late: Hints) -> "Arrays":
+        return replace(
+            self,
+            hint_word=early.word,
+            hint_row=early.row,
+            hint_part=early.part,
+            late_hint_word=late.word,
+            late_hint_row=late.row,
+            late_hint_part=late.part,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
+    """`origin` is the same for columns of which one is the other with more rows behind; none: made in memory."""
+
     arrays: Arrays
     tables: Tables = field(default_factory=Tables)
+    origin: tuple[int, int] | None = None
 
     @property
     def rows(self) -> int:
@@ -124,9 +155,8 @@ def changed(columns: Columns, gone: Iterable[str], rows: Sequence[IndexRow]) -> 
         for item in fields(Arrays)
     }
     joined["alive"] = np.concatenate([without(columns, gone), added.arrays.alive])
-    named = hints.merged(columns.arrays.hints, added.arrays.hints, columns.rows)
-    joined |= {"hint_word": named.word, "hint_row": named.row, "hint_part": named.part}
-    return Columns(Arrays(**joined), added.tables)
+    named = hints.late(columns.arrays.hints, columns.arrays.late_hints, added.arrays.hints, columns.rows)
+    return Columns(Arrays(**joined).with_hints(*named), added.tables)
 
 
 def moved(arrays: Arrays, first: int) -> Arrays:
@@ -137,8 +167,17 @@ def moved(arrays: Arrays, first: int) -> Arrays:
 
 def without(columns: Columns, gone: Iterable[str]) -> NDArray[np.bool_]:
     """Which rows live on without these services."""
-    services = np.array([service.encode() for service in gone], columns.arrays.service.dtype)
-    return np.asarray(columns.arrays.alive & ~np.isin(columns.arrays.service, services))
+    services, held = np.array([service.encode() for service in gone], f"S{_ID_BYTES}"), columns.arrays.service
+    alive = np.array(columns.arrays.alive)
+    places = np.flatnonzero(np.isin(_starts(held), _starts(services)))  # few others begin like one of them
+    alive[places[np.isin(held[places], services)]] = False
+    return alive
+
+
+def _starts(services: NDArray[np.bytes_]) -> NDArray[np.uint64]:
+    """The first eight letters of ids as one number: quickly compared."""
+    kind = np.dtype({"names": ["start"], "formats": [np.uint64], "itemsize": _ID_BYTES})
+    return np.asarray(services.view(kind)["start"])
 
 
 def language_bit(tables: Tables, language: str) -> np.uint64:
@@ -151,21 +190,22 @@ def language_bit(tables: Tables, language: str) -> np.uint64:
 def _learn(rows: Sequence[IndexRow], tables: Tables) -> Tables:
     languages = dict.fromkeys([*tables.languages, *(code for row in rows for code in row.languages)])
     zones = dict.fromkeys([*tables.zones, *(row.zone for row in rows)])
-    areas = dict.fromkeys([*tables.areas, *(area for row in rows for area in row.areas)])
-    return Tables(tuple(languages)[:64], tuple(zones), tuple(areas))
+    known = tables.area_number
+    areas = dict.fromkeys(area for row in rows for area in row.areas if area not in known)
+    learned = Tables(tuple(languages)[:64], tuple(zones), (*tables.areas, *areas))
+    return tables if learned == tables else learned
 
 
 def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
-    area_number = {area: number for number, area in enumerate(tables.areas)}
     spans = [(row, opens, closes) for row, item in enumerate(rows) for opens, closes in item.spans]
-    areas = [(row, area_number[area]) for row, item in enumerate(rows) for area in item.areas]
+    areas = [(row, tables.area_number[area]) for row, item in enumerate(rows) for area in item.areas]
     records = [(row, record) for row, item in enumerate(rows) for record in item.standing]
     room = [_room(row) for row in rows]
-    named = hints.build(rows)
+    named, nothing = hints.build(rows), hints.build(())
     return Arrays(
         alive=np.ones(len(rows), np.bool_),
         key=np.array([row.key for row in rows], f"S{_KEY_BYTES}"),
-        service=np.array([row.service_id for row in rows], "S36"),
+        service=np.array([row.service_id for row in rows], f"S{_ID_BYTES}"),
         name=np.array([_sort_name(row) for row in rows], f"S{_NAME_BYTES}"),
         latitude=np.array([row.latitude for row in rows], np.float64),
         longitude=np.array([row.longitude for row in rows], np.float64),
@@ -176,6 +216,9 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         guessed=np.array([row.guessed for row in rows], np.bool_),
         languages=np.array([_language_bits(row, tables) for row in rows], np.uint64),
         papers=np.array([row.papers for row in rows], np.int8),
+        meant_for=np.array([audience.bits(row.audience.meant_for) for row in rows], np.uint8),
+        not_for=np.array([audience.bits(row.audience.not_for) for row in rows], np.uint8),
+        step_free=np.array([row.step_free for row in rows], np.bool_),
         zone=np.array([tables.zones.index(row.zone) for row in rows], np.int16),
         open_state=np.array([OPEN_STATES.index(row.open_state) for row in rows], np.int8),
         capacity=np.array([state for state, _, _ in room], np.int8),
@@ -202,6 +245,9 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         hint_word=named.word,
         hint_row=named.row,
         hint_part=named.part,
+        late_hint_word=nothing.word,
+        late_hint_row=nothing.row,
+        late_hint_part=nothing.part,
     )
 
 

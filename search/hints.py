@@ -1,6 +1,7 @@
 """Words of names in sorted arrays, so that the beginning of a word finds names by bisection. Made with the columns.
 
-One entry for each word of a service's name and of its organization's. What is suggested from them is in suggest.py.
+One entry for each word of a service's name and of its organization's. Those of changed listings are kept beside the
+many, which stay as they are, until they are many too. What is suggested from them is in suggest.py.
 """
 
 import re
@@ -22,6 +23,7 @@ _ORGANIZATION_ROWS = 3  # an organization is still suggested when one of its ser
 _RUN = re.compile(r"[^\W_]+")
 _NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _MOST_WORDS = 12
+_FEW_LATE, _LATE_SHARE = 2_000, 64  # so many late entries, or this part of all, stand beside the others
 
 
 class Part(IntEnum):
@@ -74,6 +76,25 @@ def merged(old: Hints, new: Hints, first_row: int) -> Hints:
         np.insert(old.row, places, new.row + np.int32(first_row)),
         np.insert(old.part, places, new.part),
     )
+
+
+def late(early: Hints, before: Hints, new: Hints, first_row: int) -> tuple[Hints, Hints]:
+    """The early and the late entries with those of new rows, which stand from `first_row` on."""
+    late = merged(before, new, first_row)
+    if len(late.word) <= max(_FEW_LATE, len(early.word) // _LATE_SHARE):
+        return early, late
+    return merged(early, late, 0), build(())
+
+
+def found(early: Hints, late: Hints, beginning: str, *, whole: bool) -> Hints:
+    """All entries of the words that begin so, or of this very word, in order."""
+    first, then = _between(early, beginning, whole=whole), _between(late, beginning, whole=whole)
+    return merged(first, then, 0) if len(then.word) else first
+
+
+def _between(held: Hints, beginning: str, *, whole: bool) -> Hints:
+    place = stretch(held.word, beginning, whole=whole)
+    return Hints(held.word[place], held.row[place], held.part[place])
 
 
 def stretch(words: NDArray[np.bytes_], beginning: str, *, whole: bool) -> slice:

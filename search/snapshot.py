@@ -17,6 +17,7 @@ from search.areas import Areas
 from search.columns import NEVER, OPEN_STATES, Arrays, Columns
 from search.geo import Grid, Point
 from search.geocode import Place
+from search.hints import Hints
 from search.index import Postings
 from search.words import stems
 
@@ -109,9 +110,13 @@ class Snapshot:
 
     def names_beginning(self, letters: str) -> list[tuple[str, int]]:
         """Folded words of names that begin so, and in how many names each stands."""
-        named = self.columns.arrays.hints.word
-        words, counts = np.unique(named[hints.stretch(named, letters, whole=False)], return_counts=True)
+        words, counts = np.unique(self.hints(letters).word, return_counts=True)
         return [(hints.read(word), int(count)) for word, count in zip(words, counts, strict=True)]
+
+    def hints(self, word: str, *, whole: bool = False) -> Hints:
+        """Entries of the words of names that begin so, or of this very word."""
+        arrays = self.columns.arrays
+        return hints.found(arrays.hints, arrays.late_hints, word, whole=whole)
 
     def part(self, rows: Rows) -> "Snapshot":
         """The same facts about these rows only, which must rise."""

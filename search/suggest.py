@@ -167,8 +167,8 @@ def _names(snapshot: Snapshot, typed: Sequence[str], kind: Kind) -> Iterator[Sug
     held = arrays.alive
     for word in typed[:-1]:
         held = held & _holding(snapshot, word, (first, later))
-    place = hints.stretch(arrays.hint_word, typed[-1], whole=False)
-    rows, parts = arrays.hint_row[place], arrays.hint_part[place]
+    begun = snapshot.hints(typed[-1])
+    rows, parts = begun.row, begun.part
     shown = arrays.shown_name if kind is Kind.LISTING else arrays.shown_organization
     seen: set[str] = set()
     for part in (first, later):
@@ -188,10 +188,9 @@ _PARTS = {
 
 
 def _holding(snapshot: Snapshot, word: str, parts: Iterable[Part]) -> NDArray[np.bool_]:
-    arrays = snapshot.columns.arrays
-    place = hints.stretch(arrays.hint_word, word, whole=True)
+    held = snapshot.hints(word, whole=True)
     mask = np.zeros(snapshot.columns.rows, np.bool_)
-    mask[arrays.hint_row[place][np.isin(arrays.hint_part[place], list(parts))]] = True
+    mask[held.row[np.isin(held.part, list(parts))]] = True
     return mask
 
 

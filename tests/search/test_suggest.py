@@ -175,6 +175,26 @@ def test_hints_stay_in_order_however_they_are_joined():
     assert {*zip(held.word, held.row, held.part, strict=True)} == {*zip(whole.word, whole.row, whole.part, strict=True)}
 
 
+@pytest.mark.parametrize(("few", "beside"), [(0, False), (10_000, True)])
+def test_entries_of_changes_are_found_among_the_others_before_and_after_they_join_them(few, beside, monkeypatch):
+    monkeypatch.setattr(hints, "_FEW_LATE", few)
+    chance = random.Random(5)
+    names = [" ".join(chance.sample(["hope", "hopeful", "elm"], 2)) for _ in range(60)]
+    rows = [row(number, name, organization=f"{name} {number}") for number, name in enumerate(names)]
+    early, late = hints.build(rows[:20]), hints.build(())
+    for start in range(20, 60, 10):
+        early, late = hints.late(early, late, hints.build(rows[start : start + 10]), start)
+    assert bool(len(late.word)) == beside
+    for typed, whole in (("hope", False), ("hope", True), ("e", False), ("zzz", False)):
+        found = hints.found(early, late, typed, whole=whole)
+        fits = hints.cut(typed).__eq__ if whole else lambda word, typed=typed: word.startswith(hints.cut(typed))
+        expected = hints.build(rows)
+        assert list(found.word) == [word for word in expected.word if fits(word)]
+        assert {*zip(found.word, found.row, strict=True)} == {
+            (word, number) for word, number in zip(expected.word, expected.row, strict=True) if fits(word)
+        }
+
+
 def test_without_an_index_there_are_needs_and_places(tmp_path):
     engine = SearchEngine(tmp_path / "index")
     assert needs(engine.suggest("light b")) == ["energy_bill"]
