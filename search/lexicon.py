@@ -31,8 +31,8 @@ _WHOLE = {
         "natural commodities kick cut parent train aid trap".split()
     ),
     "es": frozenset(
-        "mesa mesas parto partida minutos medicaid medicare mandado marido maridos bote bebida bebidas bebo sol "
-        "seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
+        "mesa mesas parto partida minutos papeles medicaid medicare mandado marido maridos bote bebida bebidas bebo "
+        "sol seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
         "mato matando matan matar mataron mate matado llevo llevamos lleva deje "
         "pasada pasado paso pasa pasan pasar".split()
     ),
@@ -84,6 +84,18 @@ def small_words(language: str) -> frozenset[str]:
 def asking_words(language: str) -> frozenset[str]:
     """Folded words after which people name what they ask for."""
     return frozenset(word for line in _lines(f"asking.{language}.txt") for word in split(line))
+
+
+@cache
+def refusing_words(language: str) -> frozenset[str]:
+    """Folded words that turn a word of asking after them into its contrary."""
+    return frozenset(word for line in _lines(f"refusing.{language}.txt") for word in split(line))
+
+
+@cache
+def joining_words(language: str) -> frozenset[str]:
+    """Folded words between the parts of a list."""
+    return frozenset(word for line in _lines(f"joining.{language}.txt") for word in split(line))
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
+from search import sounds
 from search.lexicon import (
     LANGUAGES,
     known_words,
@@ -70,13 +71,18 @@ def mend_all(units: Sequence[str], spoken: Tongues, page: str, listed: Listed = 
     ]
     mended: dict[int, Words] = {}
     words = list(units)
-    for way in (_by_neighbour, _by_itself, _by_neighbour):  # a mended word helps the one beside it
+    for way in (_by_sound, _by_neighbour, _by_itself, _by_neighbour):  # a mended word helps the one beside it
         for i in slips:
             meant = () if i in mended else way(words, i, languages, listed)
             if meant:
                 mended[i] = meant
                 words[i] = meant[0]
     return mended
+
+
+def _by_sound(units: Sequence[str], at: int, languages: Sequence[str], _listed: Listed) -> Words:
+    meant = sounds.meant(units[at]) if languages[0] == "es" else ""
+    return (meant,) if meant else ()
 
 
 def _by_itself(units: Sequence[str], at: int, languages: Sequence[str], listed: Listed) -> Words:
@@ -95,6 +101,8 @@ def _by_neighbour(units: Sequence[str], at: int, languages: Sequence[str], _list
     for place, language in enumerate(one for one in languages if one in LATIN and one not in _NEVER):
         slip = root(word, language)
         for beside in (*units[max(at - 1, 0) : at], *units[at + 1 : at + 2]):
+            if beside in small_words(language):
+                continue
             for part in _partners(root(beside, language), language):
                 distance = OSA.distance(slip, part, score_cutoff=allowed)
                 if distance <= allowed and 2 * distance < len(part) and part[0] == slip[0]:
