@@ -15,7 +15,6 @@ from resources_db.vocab import ActorKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
 
     from sqlalchemy.orm import Session
 
@@ -61,8 +60,9 @@ class Fence:
         self._monotonic = messenger.monotonic()
         self._wall = messenger.wall()
 
-    def holds(self, at_most: timedelta) -> bool:
+    def holds(self) -> bool:
         """Whether so little time has passed since the start that posting is still ours to do."""
+        at_most = self._messenger.settings.timing.fence
         ran = self._messenger.monotonic() - self._monotonic
         walked = (self._messenger.wall() - self._wall).total_seconds()
         return ran <= at_most.total_seconds() and 0 <= walked <= at_most.total_seconds()

@@ -39,17 +39,17 @@ class Claim:
 def run(messenger: Messenger, message_id: uuid.UUID) -> None:
     """Send one message if it is its turn. Doing it twice, or at the same time as someone else, sends it once."""
     fence = Fence(messenger)  # before the claim: whatever holds us up from here on counts
-    claim = _claim(messenger, message_id)
+    claim = _claim(messenger, message_id, fence)
     if claim is None:
         return
-    if not fence.holds(messenger.settings.timing.fence):
+    if not fence.holds():
         log.warning("held up before sending", extra={"row_id": str(message_id), "attempt": claim.attempt})
         return  # in doubt: reconcile looks before anything is sent
     outcome = _post(messenger, claim)
     _record(messenger, claim, outcome)
 
 
-def _claim(messenger: Messenger, message_id: uuid.UUID) -> Claim | None:
+def _claim(messenger: Messenger, message_id: uuid.UUID, fence: Fence) -> Claim | None:
     with messenger.writing() as session, session.begin():
         message = session.get(Message, message_id)
         if message is None or message.state is not MessageState.QUEUED:
@@ -58,10 +58,10 @@ def _claim(messenger: Messenger, message_id: uuid.UUID) -> Claim | None:
         if not isinstance(verdict, gate.Go):
             _act(messenger, session, message, verdict)
             return None
-        return _claimed(messenger, session, message)
+        return _claimed(messenger, session, message, fence)
 
 
-def _claimed(messenger: Messenger, session: Session, message: Message) -> Claim | None:
+def _claimed(messenger: Messenger, session: Session, message: Message, fence: Fence) -> Claim | None:
     intent = {
         "attempt": message.attempt + 1,
         "intent_at": messenger.protocol_time(session),
@@ -71,12 +71,13 @@ def _claimed(messenger: Messenger, session: Session, message: Message) -> Claim 
     now = messenger.now()
     if not moves.move(session, message, MessageState.SENDING, kind="intent", now=now, values=intent):
         return None
-    return Claim(message.id, message.attempt, _parcel(messenger, message))
+    return Claim(message.id, message.attempt, _parcel(messenger, message, fence))
 
 
-def _parcel(messenger: Messenger, message: Message) -> OutgoingText | OutgoingMail:
+def _parcel(messenger: Messenger, message: Message, fence: Fence) -> OutgoingText | OutgoingMail:
     if message.channel is MessageChannel.SMS:
-        return OutgoingText(message.to, message.body, messenger.settings.status_url(message.token, message.attempt))
+        status_url = messenger.settings.status_url(message.token, message.attempt)
+        return OutgoingText(message.to, message.body, status_url, still_ours=fence.holds)
     return OutgoingMail(message.id, message.to, message.email_subject or "", message.body, message.lang)
 
 

@@ -9,8 +9,12 @@ from messaging.errors import MessagingError
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime, timedelta
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class OutgoingText:
     to: str
     body: str
     status_url: str
+    still_ours: Callable[[], bool] = _always
+    """Asked at the last moment before the first byte: a sender that was held up may not post any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class TooMany:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The request provably never left: refused connection, no such host."""
+    """The request provably never left: no byte of it was written."""
 
     why: str
 

@@ -1,7 +1,7 @@
 """Texts through the real twilio client: the only module that imports it.
 
-Knows the client's habits: no base URL setting, no default timeout, headers that exceptions do not carry. What it means
-that a call failed is decided here; what to do about it is not.
+Knows the client's habits: no base URL setting, no default timeout, headers that exceptions do not carry, an answer kept
+where another thread may overwrite it. What it means that a call failed is decided here; what to do about it is not.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from messaging import watched_http
 from messaging.transport import (
     Accepted,
     ListingError,
@@ -47,6 +48,7 @@ MOST_LISTED = 2_000
 TOO_MANY = 429
 UNAUTHORISED = 401
 SERVER_FAULT = 500
+_UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it logs bodies and numbers
 
 
@@ -58,10 +60,8 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
         self._base = urlsplit(base.rstrip("/")) if base else None
         # the parent hands this on to requests, which takes a time for connecting and one for reading
         self.timeout = (timing.connect.total_seconds(), timing.read.total_seconds())
-        self._seen = threading.local()
-        adapter = requests.adapters.HTTPAdapter(pool_maxsize=32, max_retries=0)
-        self.session.mount("https://", adapter)
-        self.session.mount("http://", adapter)
+        self._retry_after: str | None = None
+        watched_http.watch(self.session)
         self.session.trust_env = False  # a proxy from the environment must not read the texts
 
     def request(
@@ -76,14 +76,14 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,
     ) -> Response:
         """One HTTP request, within the timeouts, to the configured host."""
-        self._seen.retry_after = None
+        self._retry_after = None
         answer = super().request(method, self._moved(url), params, data, headers, auth, None, allow_redirects)
-        self._seen.retry_after = (answer.headers or {}).get("Retry-After")
+        self._retry_after = (answer.headers or {}).get("Retry-After")
         return answer
 
     def retry_after(self) -> timedelta | None:
-        """What the last answer of this thread asked for."""
-        return _wait(getattr(self._seen, "retry_after", None))
+        """What the last answer asked for."""
+        return _wait(self._retry_after)
 
     def _moved(self, url: str) -> str:
         if self._base is None:
@@ -93,53 +93,69 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]
         return urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, asked.fragment))
 
 
+class _Mine(threading.local):
+    """One client a thread: the client keeps its last answer in itself, so two threads could read each other's."""
+
+    def __init__(self, settings: ProviderSettings) -> None:
+        self.http = _Http(settings.api_base, settings.timing)
+        self.client = Client(settings.account_sid, settings.auth_token, http_client=self.http)
+
+
 class TwilioTexts:
     """A TextTransport over the provider's API."""
 
     def __init__(self, settings: ProviderSettings) -> None:
         self._settings = settings
-        self._http = _Http(settings.api_base, settings.timing)
-        self._client = Client(settings.account_sid, settings.auth_token, http_client=self._http)
+        self._mine = _Mine(settings)
+        self._at_most = (settings.timing.connect + settings.timing.read).total_seconds()
 
     def send(self, text: OutgoingText) -> Outcome:
         """Hand one text over; never raises for what a network or a provider can do."""
-        try:
-            message = self._client.messages.create(
-                to=text.to,
-                body=text.body,
-                messaging_service_sid=self._settings.messaging_service_sid,
-                status_callback=text.status_url,
-                validity_period=VALID_FOR_SECONDS,
-                smart_encoded=False,
-            )
-        except TwilioRestException as refused:
-            return self._refusal(refused)
-        except requests.exceptions.RequestException as fault:
-            return NotSent(type(fault).__name__) if _never_left(fault) else Unknown(type(fault).__name__)
-        except (TwilioException, ValueError, KeyError) as odd:  # an answer that cannot be read says nothing
-            return Unknown(type(odd).__name__)
+        with watched_http.calling(text.still_ours, self._at_most) as call:
+            try:
+                message = self._create(text)
+            except (TwilioRestException, TwilioServiceException) as refused:
+                return self._refusal(refused)
+            except requests.exceptions.RequestException as fault:
+                return Unknown(type(fault).__name__) if call.left else NotSent(type(fault).__name__)
+            except _UNREADABLE as odd:  # an answer that cannot be read says nothing
+                return Unknown(type(odd).__name__)
         return Accepted(str(message.sid), str(message.status or "")) if message.sid else Unknown("no_sid")
 
     def sent_to(self, to: str, since: datetime) -> Iterator[SentText]:
         """The provider's list for a number, newest first. Not filtered by DateSent, which is empty until it is sent."""
+        listed = 0
         try:
-            for message in self._client.messages.stream(to=to, limit=MOST_LISTED, page_size=PAGE_SIZE):
+            for message in self._mine.client.messages.stream(to=to, limit=MOST_LISTED, page_size=PAGE_SIZE):
                 found = _listed(message)
                 if found.created_at < since:
                     return
+                listed += 1
                 yield found
-        except (TwilioException, requests.exceptions.RequestException, ValueError, KeyError) as fault:
+        except (requests.exceptions.RequestException, *_UNREADABLE) as fault:
             raise ListingError(type(fault).__name__) from None
+        if listed >= MOST_LISTED:
+            raise ListingError("too_long")  # what was not read may be what we look for
 
-    def _refusal(self, refused: TwilioRestException) -> Outcome:
+    def _create(self, text: OutgoingText) -> MessageInstance:
+        return self._mine.client.messages.create(
+            to=text.to,
+            body=text.body,
+            messaging_service_sid=self._settings.messaging_service_sid,
+            status_callback=text.status_url,
+            validity_period=VALID_FOR_SECONDS,
+            smart_encoded=False,
+        )
+
+    def _refusal(self, refused: TwilioRestException | TwilioServiceException) -> Outcome:
         status, code = int(refused.status), refused.code
         if status == TOO_MANY:
-            return TooMany(self._http.retry_after())
-        if status >= SERVER_FAULT:
-            return Unknown(f"http_{status}")
+            return TooMany(self._mine.http.retry_after())
         if status == UNAUTHORISED:
             return Refused("20003")
-        return Refused(str(code)) if code else Refused(f"http_{status}")
+        if status >= SERVER_FAULT or not code or int(code) == status:
+            return Unknown(f"http_{status}")  # without a code of its own it is not the provider who speaks
+        return Refused(str(code))
 
 
 def _listed(message: MessageInstance) -> SentText:
@@ -153,17 +169,6 @@ def _listed(message: MessageInstance) -> SentText:
         direction=str(message.direction or ""),
         created_at=created if created.tzinfo else created.replace(tzinfo=UTC),
     )
-
-
-def _never_left(fault: requests.exceptions.RequestException) -> bool:
-    # Only what happens before the first byte: no route, refused, no such name, TLS failure. A reset after connect
-    # comes as ConnectionError too, but from the exchange of data ("Connection aborted"), and stays in doubt.
-    if isinstance(fault, requests.exceptions.SSLError | requests.exceptions.ConnectTimeout):
-        return True
-    if not isinstance(fault, requests.exceptions.ConnectionError):
-        return False
-    reason = getattr(fault.args[0] if fault.args else None, "reason", None)
-    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
 
 
 def _wait(header: str | None) -> timedelta | None:

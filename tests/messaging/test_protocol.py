@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from messaging import outbox, reconcile, send
+from messaging.messenger import Fence
 from messaging.transport import Outcome, OutgoingText
 from messaging.twilio_transport import TwilioTexts
 from resources_db import jobs, tenancy
@@ -165,7 +166,7 @@ def test_mail_goes_out_by_the_same_protocol_and_is_one_mail_even_when_sent_again
         )
     assert desk.send(message.id).state is MessageState.ACCEPTED
     [mail] = company.store.mails()
-    desk.messenger.mails.send(send._parcel(desk.messenger, desk.row(message.id)))
+    desk.messenger.mails.send(send._parcel(desk.messenger, desk.row(message.id), Fence(desk.messenger)))
     assert (mail.subject, len(company.store.mails())) == ("A new referral", 1)
 
 
@@ -193,3 +194,12 @@ def test_a_message_of_another_org_is_out_of_reach_for_staff(desk):
     other = tenancy.Actor(kind=tenancy.ActorKind.USER, org_id=uuid.uuid4())
     with desk.messenger.database.reading(other) as session:
         assert session.scalars(select(Message)).all() == []
+
+
+def test_a_send_that_was_held_up_while_connecting_writes_nothing_and_waits(desk, company, clock):
+    ticks = iter([0.0, 1.0, 60.0])  # before the claim, before the call, and when the connection stood at last
+    message_id = desk.promise()
+    row = desk.with_(monotonic=lambda: next(ticks)).send(message_id)
+    assert (row.state, posted(company)) == (MessageState.QUEUED, [])
+    clock.forward(seconds=6)
+    assert desk.send(message_id).state is MessageState.ACCEPTED
