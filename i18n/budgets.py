@@ -15,6 +15,7 @@ LONGEST = {
     "when": "Nov 22 at 10:30 AM..",
     "date": "Nov 22",
     "ref": "K7QX",
+    "refs": "K7QX, M3PD, R4TV, W6YZ",
     "answer": "could not reach them",
     "link": "https://hndrl.example.z/r/7kQ2mZp4Vd9TxB3nLw8RcY",
     "code": "123456",

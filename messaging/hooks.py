@@ -21,7 +21,7 @@ def _still_open(_session: Session, _message: Message) -> bool:
     return True
 
 
-def _not_mine(_session: Session, _inbound: InboundMessage, _digit: int, _question: SmsQuestion) -> bool:
+def _not_mine(_session: Session, _inbound: InboundMessage, _reading: Reading, _question: SmsQuestion | None) -> bool:
     return False
 
 
@@ -38,14 +38,15 @@ class Hooks:
     """The defaults do nothing, so that messaging works alone (tests, a bare worker).
 
     `subject_still_open`: whether a queued text still makes sense; False cancels it.
-    `on_answer`: a digit for an open question; False means "not one of its answers" and it goes to people as free text.
+    `on_answer`: a digit, with the open question of the number if it has one; False means that it answers nothing, and
+    it goes to people as free text.
     `on_free_text`: words for a person, `reading.kind` free or hold; `reading.danger` puts it on top.
     `on_stop`, `on_start`, `on_help`: the person texted that word (already acted on).
     `on_failed`: a message will not arrive; its state and error code say why.
     """
 
     subject_still_open: Callable[[Session, Message], bool] = _still_open
-    on_answer: Callable[[Session, InboundMessage, int, SmsQuestion], bool] = _not_mine
+    on_answer: Callable[[Session, InboundMessage, Reading, SmsQuestion | None], bool] = _not_mine
     on_free_text: Callable[[Session, InboundMessage, Reading], None] = _nothing
     on_stop: Callable[[Session, InboundMessage, Reading], None] = _nothing
     on_start: Callable[[Session, InboundMessage, Reading], None] = _nothing

@@ -150,14 +150,11 @@ def _help(arrival: _Arrival, reading: Reading) -> None:
 
 
 def _answer(arrival: _Arrival, reading: Reading) -> None:
-    question, digit = arrival.sender.question, reading.digit
-    if question is None or digit is None:
+    question = arrival.sender.question
+    if not arrival.messenger.hooks.on_answer(arrival.session, arrival.inbound, reading, question):
         _as_free_text(arrival, reading)
-        return
-    if not arrival.messenger.hooks.on_answer(arrival.session, arrival.inbound, digit, question):
-        _as_free_text(arrival, reading)
-        return
-    questions.answered(arrival.session, question, arrival.now)
+    elif question is not None:
+        questions.answered(arrival.session, question, arrival.now)
 
 
 def _as_free_text(arrival: _Arrival, reading: Reading) -> None:

@@ -31,10 +31,12 @@ NOT_COUNTED = frozenset(
         Purpose.ANSWER_2.value,
         Purpose.ANSWER_3.value,
         Purpose.AGENCY_ACK.value,
+        Purpose.AGENCY_WHICH.value,
         Purpose.AGENCY_STOP.value,
+        Purpose.STAFF_REPLY.value,
     }
 )
-"""Replies, codes, appointments and notices that must not come late."""
+"""Replies, codes, appointments and notices that must not come late. What staff write unasked counts."""
 
 FOR_AGENCIES = frozenset(
     {
@@ -42,6 +44,7 @@ FOR_AGENCIES = frozenset(
         Purpose.AGENCY_REMINDER.value,
         Purpose.AGENCY_STOP.value,
         Purpose.AGENCY_ACK.value,
+        Purpose.AGENCY_WHICH.value,
         Purpose.LISTING_CHECK.value,
     }
 )

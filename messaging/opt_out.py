@@ -22,7 +22,7 @@ _WITHOUT_SPACES = frozenset({"zh_Hans", "zh_Hant", "ko", "ru", "ar"})
 """No spaces between words, or endings and prefixes written onto them."""
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _REPEATED = re.compile(r"(\w)\1+")
-_TAGGED = re.compile(r"([2-9cdfghjkmnpqrtvwxyz]{2}|[2-9cdfghjkmnpqrtvwxyz]{4}) ([1-9])")
+_TAGGED = re.compile(r"([2-9cdfghjkmnpqrtvwxyz]{2}|[2-9cdfghjkmnpqrtvwxyz]{4}) ([0-9])")
 
 
 @unique
@@ -113,7 +113,7 @@ def _listed(plain: str, table: Mapping[str, tuple[str, ...]]) -> str | None:
 
 def _answer(plain: str) -> tuple[str | None, int | None]:
     if len(plain) == 1 and plain.isdecimal():
-        return None, unicodedata.decimal(plain) or None
+        return None, unicodedata.decimal(plain)
     for digit, listed in words.ANSWERS.items():
         if plain in listed:
             return None, int(digit)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from messaging import phone as phones
 from resources_db.models.messages import SmsQuestion
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 OPEN_FOR = timedelta(days=14)
+PATIENT, AGENCY = "patient", "agency"
+"""Roles of a number. One number may have both: a person who also answers for an agency."""
 
 
 def ask(
@@ -30,9 +33,8 @@ def ask(
     now: datetime,
     question: str = "",
 ) -> SmsQuestion:
-    """Open a question to a number in a role ("patient" or "agency"); the one that was open is closed."""
+    """Open a question to a number in a role (`PATIENT` or `AGENCY`); the one that was open is closed."""
     bix = phones.index(phone)
-    _close_open(session, bix, role, now)
     row = SmsQuestion(
         org_id=org_id,
         phone_bix=bix,
@@ -43,8 +45,14 @@ def ask(
         asked_at=now,
         closes_at=now + OPEN_FOR,
     )
-    session.add(row)
-    session.flush()
+    _close_open(session, bix, role, now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another transaction asked this number just now: ours is the newer question
+        _close_open(session, bix, role, now)
+        session.add(row)
+        session.flush()
     return row
 
 
@@ -83,7 +91,6 @@ def close_about(session: Session, subject_kind: str, subject_id: uuid.UUID, now:
 
 
 def _close_open(session: Session, phone_bix: bytes, role: str, now: datetime) -> None:
-    # Two questions at once on PostgreSQL meet at the unique index: the second fails and its job comes again.
     session.execute(
         update(SmsQuestion)
         .where(SmsQuestion.phone_bix == phone_bix, SmsQuestion.role == role, SmsQuestion.closed_at.is_(None))

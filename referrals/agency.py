@@ -148,7 +148,20 @@ def answer(
     needs_code = codes.needed(link, referral, _contact(session, link), now)
     if needs_code and not stepped_up and given.choice not in BEFORE_CODE:
         raise StepUpNeededError
-    by = _by(session, link)
+    return say(session, referral, given, by=_by(session, link), key=key, now=now, version=version)
+
+
+def say(
+    session: Session,
+    referral: Referral,
+    given: Answer,
+    *,
+    by: By,
+    key: str,
+    now: datetime,
+    version: int | None = None,
+) -> Moved:
+    """An agency's answer, however it came; raises MoveRefusedError, and ChangedMeanwhileError for an old version."""
     if given.choice is Choice.COULD_NOT_REACH:
         return _could_not_reach(session, referral, given, by, key, now, version)
     to = TO[given.choice]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from messaging import suppression
 from resources_db.models.referrals import AgencyContact
 from resources_db.vocab import Channel
 
@@ -26,6 +27,12 @@ def of_listing(session: Session, *, organization_id: uuid.UUID, service_id: uuid
     found = [contact for contact in session.scalars(query.order_by(AgencyContact.created_at)) if channels(contact)]
     own = (contact for contact in found if contact.service_id == service_id)
     return next(own, None) or next(iter(found), None)
+
+
+def reachable(session: Session, contact: AgencyContact) -> Sequence[Channel]:
+    """The ways a notice may take now: as `channels`, without texts to a number that sent STOP."""
+    stopped = contact.phone_bix is not None and suppression.open_suppression(session, contact.phone_bix) is not None
+    return [way for way in channels(contact) if not (stopped and way is Channel.SMS)]
 
 
 def channels(contact: AgencyContact) -> Sequence[Channel]:

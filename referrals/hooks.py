@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from messaging import questions
 from messaging.hooks import Hooks
-from referrals import acting, asking, contacts, lifecycle, needs, notices, replies, worklist
+from referrals import acting, agency_texting, asking, contacts, lifecycle, needs, notices, replies, worklist
 from referrals.worklist import About
 from resources_db.models.messages import MessageEvent
 from resources_db.models.people import Need
@@ -39,20 +40,28 @@ def subject_still_open(session: Session, message: Message) -> bool:
         return ask(session, message)
 
 
-def on_answer(session: Session, inbound: InboundMessage, digit: int, question: SmsQuestion) -> bool:
-    """A digit for an open question."""
+def on_answer(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion | None) -> bool:
+    """A digit: an agency's where it names a referral or answers a notice to an agency, else the patient's."""
+    to_agency = question.role == questions.AGENCY if question is not None else inbound.patient_id is None
+    if reading.tag or to_agency:
+        return agency_texting.answer(session, inbound, reading)
+    if question is None:
+        return False
     with acting.in_org(session, inbound.org_id):
-        return replies.digit(session, inbound, digit, question)
+        return replies.digit(session, inbound, reading, question)
 
 
 def on_free_text(session: Session, inbound: InboundMessage, reading: Reading) -> None:
-    """Words for a person."""
+    """Words for a person; a number that is an agency's only writes about its referral."""
+    if inbound.patient_id is None and agency_texting.wrote(session, inbound, reading):
+        return
     with acting.in_org(session, inbound.org_id):
         replies.free_text(session, inbound, reading)
 
 
 def on_stop(session: Session, inbound: InboundMessage, _reading: Reading) -> None:
     """STOP was texted."""
+    agency_texting.stopped(session, inbound)
     with acting.in_org(session, inbound.org_id):
         replies.stopped(session, inbound)
 
@@ -129,7 +138,9 @@ def _lost_notice(session: Session, message: Message, facts: dict[str, object]) -
         return None
     contact = session.get(AgencyContact, referral.contact_id) if referral.contact_id else None
     purpose = Purpose(message.purpose)
-    if contact is not None and purpose in notices.WRITERS:
+    if purpose not in notices.WRITERS:
+        return None  # a confirmation: what it confirms is kept all the same
+    if contact is not None:
         by_other_way = _preferred(contact) == message.channel.value
         now = _moment(session, message)
         again = notices.send(session, referral, purpose, number=_number(message), now=now, other_way=by_other_way)

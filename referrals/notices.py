@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from messaging import outbox
+from messaging import outbox, questions
 from referrals import contacts, links, mails, senders, texts
 from referrals.mails import Notice
 from referrals.texts import Values
@@ -30,6 +30,8 @@ WRITERS = {
     Purpose.AGENCY_REMINDER: mails.reminder,
     Purpose.AGENCY_STOP: mails.stop,
 }
+ANSWERED_BY_DIGIT = frozenset({Purpose.AGENCY_NEW, Purpose.AGENCY_REMINDER})
+SUBJECT = "referral"
 FRESH, FRESH_A_DAY = "fresh", 3
 _WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 
@@ -39,7 +41,7 @@ def send(
 ) -> Message | None:
     """Tell the agency; None when nobody is on file. The same notice number is told once, however often it is asked."""
     contact = session.get(AgencyContact, referral.contact_id) if referral.contact_id else None
-    ways = contacts.channels(contact) if contact is not None else ()
+    ways = contacts.reachable(session, contact) if contact is not None else ()
     if contact is None or not ways:
         return None
     way = ways[-1] if other_way else ways[0]
@@ -47,8 +49,7 @@ def send(
     known = _promised(session, referral, dedupe_key)
     if known is not None:
         return known
-    _, token = links.issue(session, _subject(referral, contact), now=now)
-    notice = _notice(session, referral, links.url_of(token), now)
+    notice = _notice(session, referral, link_to(session, referral, contact, now), now)
     write = _text if way is Channel.SMS else _mail
     return write(session, referral, contact, purpose, notice, dedupe_key, now)
 
@@ -83,8 +84,9 @@ def agency_name(session: Session, referral: Referral) -> str:
     return organization.name if organization is not None else ""
 
 
-def _subject(referral: Referral, contact: AgencyContact) -> links.Subject:
-    return links.Subject(
+def link_to(session: Session, referral: Referral, contact: AgencyContact, now: datetime) -> str:
+    """A new link to the referral for this contact."""
+    subject = links.Subject(
         LinkPurpose.AGENCY,
         "referral",
         referral.id,
@@ -93,6 +95,7 @@ def _subject(referral: Referral, contact: AgencyContact) -> links.Subject:
         number_bix=contact.phone_bix,
         language=contact.language,
     )
+    return links.url_of(links.issue(session, subject, now=now)[1])
 
 
 def _notice(session: Session, referral: Referral, link: str, now: datetime) -> Notice:
@@ -113,6 +116,16 @@ def _text(
     sender = senders.of_org(session, referral.org_id)
     values = Values(link=notice.link, ref=notice.ref, since=notice.since)
     text = texts.render(purpose, contact.language, sender, values)
+    if purpose in ANSWERED_BY_DIGIT:
+        questions.ask(
+            session,
+            org_id=referral.org_id,
+            phone=contact.phone,
+            subject_kind=SUBJECT,
+            subject_id=referral.id,
+            role=questions.AGENCY,
+            now=now,
+        )
     return outbox.enqueue_text(
         session,
         org_id=referral.org_id,

@@ -33,12 +33,10 @@ REPLY_OF = {
 }
 
 
-def digit(session: Session, inbound: InboundMessage, number: int, question: SmsQuestion) -> bool:
-    """Take a digit as the answer to the open question. False when it is none of its answers."""
-    if question.role != asking.PATIENT:
-        return False  # answering an agency's question by digit is a later step; a person reads it until then
+def digit(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion) -> bool:
+    """Take a digit as the patient's answer to the open question. False when it is none of its answers."""
     asked = Question(question.question)
-    word = (SOLVED_WORDS if asked is Question.DAY_30 else HELP_WORDS).get(number)
+    word = (SOLVED_WORDS if asked is Question.DAY_30 else HELP_WORDS).get(reading.digit or 0)
     about = _about(session, question)
     if word is None or about is None:
         return False

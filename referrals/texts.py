@@ -57,6 +57,20 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "%(org)s: You have a visit %(when)s. See %(link)s To change it call %(phone)s. Reply STOP to end.",
         ),
     ),
+    P.SAID_YES: (
+        # Translators: SMS to a patient who agreed to details: a place will help and calls them. One GSM-7 segment.
+        patient.lazy_pgettext("sms", "%(org)s: %(place)s can help and will call you. See %(link)s Reply STOP to end."),
+    ),
+    P.NEWS: (
+        # Translators: SMS to a patient when a place has answered; it must not say what. One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: There is news about the help you asked for: %(link)s Questions? Call %(phone)s. "
+            "Reply STOP to end.",
+        ),
+        # Translators: SMS to a patient when a place has answered; the shorter one. One GSM-7 segment.
+        patient.lazy_pgettext("sms", "%(org)s: There is news about the help you asked for: %(link)s"),
+    ),
     P.NUDGE: (
         # Translators: SMS to a patient. Never write YES: it is a keyword of the phone company. One GSM-7 segment.
         patient.lazy_pgettext(
@@ -117,6 +131,14 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "sms", "%(org)s: Saved for %(ref)s: %(answer)s. To change it or add a note: %(link)s Reply STOP to end."
         ),
     ),
+    P.AGENCY_WHICH: (
+        # Translators: SMS to an agency that answered with a digit only; %(refs)s are up to four codes. One GSM-7
+        # segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: Which referral? %(refs)s. Send its code and the digit, like %(ref)s 1. Reply STOP to end.",
+        ),
+    ),
     P.LISTING_CHECK: (
         # Translators: SMS to an agency. One GSM-7 segment.
         patient.lazy_pgettext(
@@ -151,6 +173,7 @@ class Values:
 
     link: str = ""
     ref: str = ""
+    refs: str = ""
     answer: str = ""
     when: str = ""
     since: date | None = None
@@ -205,6 +228,7 @@ def _filled(sender: Sender, values: Values) -> dict[str, str]:
         "phone": formatting.phone(sender.phone),
         "link": values.link,
         "ref": values.ref,
+        "refs": values.refs,
         "answer": values.answer,
         "when": values.when,
         "date": formatting.short_date(values.since) if values.since else "",

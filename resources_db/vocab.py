@@ -317,6 +317,8 @@ class TaskKind(StrEnum):
     WAITLIST_CHECK = "waitlist_check"
     APPOINTMENT_CHECK = "appointment_check"
     SILENT_AFTER_YES = "silent_after_yes"
+    APPOINTMENT_REMINDER = "appointment_reminder"
+    CHECK_IN = "check_in"
 
 
 @unique
@@ -420,6 +422,8 @@ class Purpose(StrEnum):
     DETAILS = "details"
     REMINDER = "reminder"
     APPOINTMENT = "appointment"
+    SAID_YES = "said_yes"
+    NEWS = "news"
     NUDGE = "nudge"
     SOLVED = "solved"
     ANSWER_1 = "answer_1"
@@ -434,8 +438,10 @@ class Purpose(StrEnum):
     AGENCY_REMINDER = "agency_reminder"
     AGENCY_STOP = "agency_stop"
     AGENCY_ACK = "agency_ack"
+    AGENCY_WHICH = "agency_which"
     LISTING_CHECK = "listing_check"
     STAFF_TEXT = "staff_text"
+    STAFF_REPLY = "staff_reply"
     ACCOUNT = "account"
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from resources_db.base import Base, Id, JsonDict, TenantRow
+from resources_db.base import Base, Created, Id, JsonDict, TenantRow
 from resources_db.encryption import Encrypted, Sealed, sealed
 from resources_db.vocab import MessageChannel, MessageState, SuppressionWhy
 
@@ -186,6 +186,21 @@ class SmsQuestion(TenantRow, Base):
     closes_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+class TextTemplate(TenantRow, Created, Base):
+    """Words that staff text again and again: one person's own, or the team's. Shipped ones stand in the catalogs."""
+
+    __tablename__ = "text_template"
+
+    id: Mapped[Id]
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("app_user.id"), index=True)
+    """Whose it is; None is the whole team's."""
+    title: Mapped[str]
+    lang: Mapped[str]
+    body_enc: Sealed = sealed()
+    body = Encrypted()
+    retired_at: Mapped[datetime | None]
 
 
 class SmsUsage(TenantRow, Base):

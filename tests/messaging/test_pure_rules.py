@@ -121,7 +121,7 @@ def test_a_stop_word_inside_a_short_sentence_is_for_a_person(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["Yesterday I went", "gracias, voy el lunes", "until the end of the month", "Huy", "yes", "sí", "oui", "0"]
+    "words", ["Yesterday I went", "gracias, voy el lunes", "until the end of the month", "Huy", "yes", "sí", "oui"]
 )
 @pytest.mark.bad_input(11)
 def test_other_words_change_nothing(words):

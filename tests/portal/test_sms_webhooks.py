@@ -192,7 +192,9 @@ def test_a_digit_goes_to_the_open_question_and_else_to_people(provider, runtime,
 
     heard, free = [], []
     hooks = Hooks(
-        on_answer=lambda _s, _i, digit, question: heard.append((digit, question.question)) or digit <= 3,
+        on_answer=lambda _s, _i, reading, question: (
+            heard.append((reading.digit, question and question.question)) or (question and reading.digit <= 3)
+        ),
         on_free_text=lambda _s, inbound_, _r: free.append(inbound_.read_as),
     )
     runtime._messenger = replace(runtime.messenger, hooks=hooks)
@@ -209,7 +211,7 @@ def test_a_digit_goes_to_the_open_question_and_else_to_people(provider, runtime,
         )
     for word in ("9", "1", "2"):
         provider.text(word)
-    assert heard == [(9, "day_3"), (1, "day_3")]
+    assert heard == [(9, "day_3"), (1, "day_3"), (2, None)]
     assert free == ["free", "free"]
 
 

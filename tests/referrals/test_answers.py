@@ -59,7 +59,7 @@ def reply(world: World, digit: int, sid: str = "SM1") -> bool:
     inbound = text(world, str(digit), sid)
     question = questions.open_question(world.session, inbound.from_bix, world.now)
     assert question is not None
-    taken = HOOKS.on_answer(world.session, inbound, digit, question)
+    taken = HOOKS.on_answer(world.session, inbound, Reading(Kind.ANSWER, digit=digit), question)
     if taken:
         questions.answered(world.session, question, world.now)
     return taken
