@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +17,8 @@ from resources_db import tenancy
 from resources_db.vocab import ActorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import uuid
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.orm import Session
 
@@ -25,6 +29,30 @@ if TYPE_CHECKING:
 
 def _wall() -> datetime:
     return datetime.now(UTC)
+
+
+class InHand:
+    """The messages this process is sending at this moment. Whatever its clocks say, nobody here may doubt them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: Counter[uuid.UUID] = Counter()
+
+    def __contains__(self, message_id: object) -> bool:
+        with self._lock:
+            return message_id in self._ids
+
+    @contextmanager
+    def taking(self, message_id: uuid.UUID) -> Iterator[None]:
+        """For as long as it is being sent."""
+        with self._lock:
+            self._ids[message_id] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ids[message_id] -= 1
+                self._ids += Counter()  # forgets those at zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +67,7 @@ class Messenger:
     now: Callable[[], datetime] = _wall
     wall: Callable[[], datetime] = _wall
     monotonic: Callable[[], float] = time.monotonic
+    in_hand: InHand = field(default_factory=InHand)
 
     def writing(self) -> Session:
         """A writing session of the clock's hand, over all orgs."""

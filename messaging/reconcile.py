@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(f"handrail.{__name__}")
 
-LOOK_BACK = timedelta(minutes=5)
+LOOK_BACK = timedelta(days=1)
+"""Much longer than any two clocks may differ: a text we fail to see in the list would be sent again."""
 OURS = "outbound-api"
 
 
@@ -44,7 +45,7 @@ class Doubt:
     channel: MessageChannel
     to: str
     body: str
-    intent_at: datetime
+    since: datetime
 
 
 def run(messenger: Messenger, message_id: uuid.UUID) -> None:
@@ -56,7 +57,7 @@ def run(messenger: Messenger, message_id: uuid.UUID) -> None:
         _settle(messenger, doubt, [])  # the same mail under the same id again is one mail
         return
     try:
-        listed = list(messenger.texts.sent_to(doubt.to, doubt.intent_at - LOOK_BACK))
+        listed = list(messenger.texts.sent_to(doubt.to, doubt.since))
     except ListingError:
         log.warning("the provider's list could not be read", extra={"row_id": str(message_id)})
         return  # nothing may be concluded; the sweep comes again
@@ -64,6 +65,8 @@ def run(messenger: Messenger, message_id: uuid.UUID) -> None:
 
 
 def _take(messenger: Messenger, message_id: uuid.UUID) -> Doubt | None:
+    if message_id in messenger.in_hand:
+        return None  # a clock that jumped makes it look old; it is being sent here and now
     timing = messenger.settings.timing
     with messenger.writing() as session, session.begin():
         now = messenger.protocol_time(session)
@@ -83,7 +86,8 @@ def _take(messenger: Messenger, message_id: uuid.UUID) -> Doubt | None:
             return None
         message = session.get_one(Message, message_id)
         assert message.intent_at is not None
-        return Doubt(message.id, message.attempt, message.channel, message.to, message.body, message.intent_at)
+        since = min(message.intent_at, now) - LOOK_BACK
+        return Doubt(message.id, message.attempt, message.channel, message.to, message.body, since)
 
 
 def _settle(messenger: Messenger, doubt: Doubt, listed: list[SentText]) -> None:

@@ -38,6 +38,11 @@ class Claim:
 
 def run(messenger: Messenger, message_id: uuid.UUID) -> None:
     """Send one message if it is its turn. Doing it twice, or at the same time as someone else, sends it once."""
+    with messenger.in_hand.taking(message_id):
+        _send(messenger, message_id)
+
+
+def _send(messenger: Messenger, message_id: uuid.UUID) -> None:
     fence = Fence(messenger)  # before the claim: whatever holds us up from here on counts
     claim = _claim(messenger, message_id, fence)
     if claim is None:

@@ -11,17 +11,21 @@ from sqlalchemy import func, or_, select, update
 
 from messaging import gate, moves, pauses, suppression
 from messaging.delivery import IN_DOUBT
+from messaging.settings import CLOCK_DIFFERENCE
 from resources_db import jobs
 from resources_db.models.messages import Message
 from resources_db.vocab import MessageState
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from messaging.messenger import Messenger
+
+    Repair = Callable[[Messenger, Session, datetime], int]
 
 log = logging.getLogger(f"handrail.{__name__}")
 
@@ -42,16 +46,29 @@ class Swept:
 
 
 def sweep(messenger: Messenger, now: datetime) -> Swept:
-    """Repair what got stuck: due and forgotten, in doubt for too long, too old, parked for a reason now gone."""
-    with messenger.writing() as session, session.begin():
-        expired = _expire(messenger, session, now)
-        queued = _take_up(messenger, session, now)
-        in_doubt = _look_at_doubts(messenger, session)
-        erased = _erase(session, now)
-    swept = Swept(queued, in_doubt, expired, erased)
-    if any((queued, in_doubt, expired)):
-        log.info("sweep", extra={"queued": queued, "in_doubt": in_doubt, "expired": expired})
+    """Repair what got stuck: too old, due and forgotten, in doubt for too long, parked for a reason now gone.
+
+    Each repair has its own transaction: one that fails does not keep the others from being done.
+    """
+    swept = Swept(
+        expired=_alone(messenger, _expire, now),
+        queued=_alone(messenger, _take_up, now),
+        in_doubt=_alone(messenger, _look_at_doubts, now),
+        erased=_alone(messenger, _erase, now),
+    )
+    if any((swept.queued, swept.in_doubt, swept.expired)):
+        facts = {"queued": swept.queued, "in_doubt": swept.in_doubt, "expired": swept.expired}
+        log.info("sweep", extra=facts)
     return swept
+
+
+def _alone(messenger: Messenger, repair: Repair, now: datetime) -> int:
+    try:
+        with messenger.writing() as session, session.begin():
+            return repair(messenger, session, now)
+    except Exception:
+        log.exception("a repair failed", extra={"job": repair.__name__.strip("_")})
+        return 0
 
 
 def due(session: Session, now: datetime) -> list[uuid.UUID]:
@@ -71,37 +88,44 @@ def next_due_at(session: Session, after: datetime) -> datetime | None:
 
 def _expire(messenger: Messenger, session: Session, now: datetime) -> int:
     old = select(Message).where(Message.state == MessageState.QUEUED, Message.expires_at <= now).limit(AT_ONCE)
-    gone = 0
-    for message in session.scalars(old).all():
-        if moves.move(session, message, MessageState.EXPIRED, kind="expired", now=now):
+    return sum(_expired(messenger, session, message, now) for message in session.scalars(old).all())
+
+
+def _expired(messenger: Messenger, session: Session, message: Message, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            if not moves.move(session, message, MessageState.EXPIRED, kind="expired", now=now):
+                return False
             messenger.hooks.on_failed(session, message)
-            gone += 1
-    return gone
+    except Exception:
+        log.exception("who asked for a text could not be told", extra={"row_id": str(message.id)})
+        return False
+    return True
 
 
 def _take_up(messenger: Messenger, session: Session, now: datetime) -> int:
     late = now - messenger.settings.timing.overdue
     when = func.coalesce(Message.not_before, Message.due_at)
     stuck = select(Message).where(Message.state == MessageState.QUEUED, when <= late).order_by(when).limit(AT_ONCE)
-    paused = pauses.open_pause(session) is not None
+    if pauses.open_pause(session) is not None:
+        stuck = stuck.where(func.coalesce(Message.held_why, "") != gate.PAUSED)
     taken = 0
     for message in session.scalars(stuck).all():
-        if _still_parked(session, message, paused) or not _next_run(session, message):
+        if _still_held(session, message) or not _next_run(session, message):
             continue
         jobs.enqueue(session, jobs.JobName.SEND_MESSAGE, message.id, run=message.run)
         taken += 1
     return taken
 
 
-def _still_parked(session: Session, message: Message, paused: bool) -> bool:
-    if message.held_why == gate.PAUSED:
-        return paused
+def _still_held(session: Session, message: Message) -> bool:
     return message.held_why == gate.HOLD and suppression.open_hold(session, message.to_bix) is not None
 
 
-def _look_at_doubts(messenger: Messenger, session: Session) -> int:
+def _look_at_doubts(messenger: Messenger, session: Session, _now: datetime) -> int:
     timing = messenger.settings.timing
     now = messenger.protocol_time(session)
+    _bring_back(session, now)
     doubtful = select(Message).where(
         Message.state.in_(IN_DOUBT),
         Message.intent_at <= now - timing.grace,
@@ -113,6 +137,17 @@ def _look_at_doubts(messenger: Messenger, session: Session) -> int:
             jobs.enqueue(session, jobs.JobName.RECONCILE_MESSAGE, message.id, run=message.run)
             taken += 1
     return taken
+
+
+def _bring_back(session: Session, now: datetime) -> None:
+    # The clock was set back: an intent in the future would be doubted only when that time comes. Its wait begins anew.
+    ahead = (
+        update(Message)
+        .where(Message.state.in_(IN_DOUBT), Message.intent_at > now + CLOCK_DIFFERENCE)
+        .values(intent_at=now, reconcile_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(ahead)
 
 
 def _next_run(session: Session, message: Message) -> bool:
@@ -129,7 +164,7 @@ def _next_run(session: Session, message: Message) -> bool:
     return won
 
 
-def _erase(session: Session, now: datetime) -> int:
+def _erase(_messenger: Messenger, session: Session, now: datetime) -> int:
     # The row and its events stay for the reports; the words and the number go.
     old = select(Message).where(
         Message.state.not_in({MessageState.QUEUED, *IN_DOUBT}),
