@@ -66,11 +66,14 @@ class TextingConsent(TenantRow, Created, Base):
     level: Mapped[TextingLevel] = mapped_column(default=TextingLevel.NEUTRAL)
     how: Mapped[str]
     wording_version: Mapped[str]
+    wording: Mapped[str] = mapped_column(default="", server_default="")
+    """The words as they were read aloud or shown; empty in rows older than this column."""
     language: Mapped[str]
     interpreter: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_how: Mapped[str | None]
+    withdrawn_by: Mapped[uuid.UUID | None]
 
 
 class Disclosure(TenantRow, Base):

@@ -142,9 +142,12 @@ class Suppression(Base):
     id: Mapped[Id]
     phone_bix: Mapped[bytes] = mapped_column(LargeBinary)
     why: Mapped[SuppressionWhy]
+    by: Mapped[uuid.UUID | None]
+    """The member of staff who wrote it down; None where the phone, the page or the provider said so."""
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
     lifted_why: Mapped[str | None]
+    lifted_by: Mapped[uuid.UUID | None]
 
 
 class SmsHold(Base):
@@ -158,6 +161,8 @@ class SmsHold(Base):
     at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     released_by: Mapped[uuid.UUID | None]
+    decided: Mapped[str | None]
+    """go_on or stop; None while it waits for a person."""
 
 
 class SmsQuestion(TenantRow, Base):
