@@ -69,7 +69,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "30001": _FULL,
         "30022": _FULL,
         "30023": Rule(Do.NEXT_MORNING, "daily_cap", alarm=True),
-        "30003": Rule(Do.AGAIN, "unreachable", after=timedelta(hours=3), tries=2),
+        "30003": Rule(Do.AGAIN, "unreachable", flag=True, after=timedelta(hours=3), tries=2),
         "30005": Rule(Do.FAIL, "unknown_destination", flag=True),
         "30004": _FILTERED,
         "30007": _FILTERED,

@@ -51,12 +51,12 @@ def ended(messenger: Messenger, session: Session, message: Message, rule: Rule, 
         suppression.suppress(session, message.to_bix, SuppressionWhy.PROVIDER_21610, now)
     if rule.do is Do.PAUSE:
         pauses.pause(session, code, now)
-    if rule.flag:
-        recipients.flag_number(session, message.to_bix, rule.meaning)
     if rule.do in {Do.AGAIN, Do.REQUEUE, Do.NEXT_MORNING, Do.PAUSE}:
         due_at = _when(messenger, session, message, rule)
         if outbox.again(session, message, now=now, due_at=due_at, tries=rule.tries or 1) is not None:
             return
+    if rule.flag:
+        recipients.flag_number(session, message.to_bix, rule.meaning)
     messenger.hooks.on_failed(session, message)
 
 

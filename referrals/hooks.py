@@ -11,7 +11,18 @@ from sqlalchemy import select
 
 from messaging import questions
 from messaging.hooks import Hooks
-from referrals import acting, agency_texting, asking, contacts, lifecycle, needs, notices, replies, worklist
+from referrals import (
+    acting,
+    agency_texting,
+    asking,
+    contacts,
+    lifecycle,
+    needs,
+    notices,
+    phone_words,
+    replies,
+    worklist,
+)
 from referrals.worklist import About
 from resources_db.models.messages import MessageEvent
 from resources_db.models.people import Need
@@ -53,23 +64,25 @@ def on_answer(session: Session, inbound: InboundMessage, reading: Reading, quest
 
 def on_free_text(session: Session, inbound: InboundMessage, reading: Reading) -> None:
     """Words for a person; a number that is an agency's only writes about its referral."""
-    if inbound.patient_id is None and agency_texting.wrote(session, inbound, reading):
+    if inbound.patient_id is None and agency_texting.wrote(session, inbound, reading) and not reading.danger:
         return
-    with acting.in_org(session, inbound.org_id):
-        replies.free_text(session, inbound, reading)
+    phone_words.wrote(session, inbound, reading)
 
 
-def on_stop(session: Session, inbound: InboundMessage, _reading: Reading) -> None:
+def on_stop(session: Session, inbound: InboundMessage, reading: Reading) -> None:
     """STOP was texted."""
     agency_texting.stopped(session, inbound)
-    with acting.in_org(session, inbound.org_id):
-        replies.stopped(session, inbound)
+    phone_words.stopped(session, inbound, reading)
+
+
+def on_start(session: Session, inbound: InboundMessage, _reading: Reading) -> None:
+    """START was texted."""
+    phone_words.started(session, inbound)
 
 
 def on_help(session: Session, inbound: InboundMessage, _reading: Reading) -> None:
     """HELP was texted."""
-    with acting.in_org(session, inbound.org_id):
-        replies.asked_for_help(session, inbound)
+    phone_words.asked_for_help(session, inbound)
 
 
 def on_failed(session: Session, message: Message) -> None:
@@ -173,6 +186,7 @@ HOOKS = Hooks(
     on_answer=on_answer,
     on_free_text=on_free_text,
     on_stop=on_stop,
+    on_start=on_start,
     on_help=on_help,
     on_failed=on_failed,
 )

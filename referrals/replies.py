@@ -1,4 +1,4 @@
-"""What a text from a patient means for a referral: a digit answers the open question, words go to a person."""
+"""What a digit from a patient means for a referral: it answers the open question. Words: `phone_words`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from messaging import outbox
 from messaging.inbound import number_of
-from referrals import asking, business_days, by, progress, senders, texts, worklist
+from referrals import asking, by, progress, senders, texts
 from referrals.answers import PatientSays
-from referrals.worklist import About
 from resources_db.models.referrals import ReferralTask, SendBatch
-from resources_db.vocab import PatientWord, Purpose, Question, Tier, WhyCode
+from resources_db.vocab import PatientWord, Purpose, Question
 
 if TYPE_CHECKING:
     import uuid
@@ -46,47 +45,6 @@ def digit(session: Session, inbound: InboundMessage, reading: Reading, question:
     if not told.already:
         _reply(session, inbound, batch, word)
     return True
-
-
-def free_text(session: Session, inbound: InboundMessage, reading: Reading) -> None:
-    """Words for a person: on the list of whoever leads the patient, on top when they speak of danger."""
-    if inbound.patient_id is None:
-        return  # a number nobody knows, or several people's: it stands in the inbox of the org
-    why = WhyCode.MAY_WANT_STOP if reading.kind == "hold" else WhyCode.PATIENT_WROTE
-    zone = senders.org_of(session, inbound.org_id).timezone
-    about = About(
-        why,
-        inbound.patient_id,
-        inbound.org_id,
-        facts={"inbound": str(inbound.id), "danger": reading.danger},
-        words=inbound.body,
-        of=str(inbound.id),
-    )
-    urgent = reading.danger or why is WhyCode.MAY_WANT_STOP
-    due_at = inbound.at if urgent else business_days.later(inbound.at, 1, zone)
-    item = worklist.open_item(session, about, due_at=due_at, now=inbound.at)
-    if urgent:
-        item.tier = Tier.TODAY
-
-
-def stopped(session: Session, inbound: InboundMessage) -> None:
-    """STOP: all texts have ended already; somebody may call, without blame."""
-    if inbound.patient_id is None:
-        return
-    zone = senders.org_of(session, inbound.org_id).timezone
-    about = About(WhyCode.STOPPED_TEXTS, inbound.patient_id, inbound.org_id)
-    worklist.open_item(session, about, due_at=business_days.later(inbound.at, 1, zone), now=inbound.at)
-
-
-def asked_for_help(session: Session, inbound: InboundMessage) -> None:
-    """HELP may be a cry for help: a quiet line on the list."""
-    if inbound.patient_id is None:
-        return
-    zone = senders.org_of(session, inbound.org_id).timezone
-    about = About(
-        WhyCode.PATIENT_WANTS_CALL, inbound.patient_id, inbound.org_id, facts={"by": "help"}, of=str(inbound.patient_id)
-    )
-    worklist.open_item(session, about, due_at=business_days.later(inbound.at, 1, zone), now=inbound.at)
 
 
 def _about(session: Session, question: SmsQuestion) -> tuple[SendBatch, uuid.UUID | None] | None:

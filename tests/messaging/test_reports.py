@@ -86,13 +86,18 @@ def test_an_unreachable_phone_is_tried_twice_more_then_people_are_told(desk, clo
         with desk.writing() as session:
             found = session.scalars(select(Message.id).where(Message.dedupe_key == f"key#{tried + 2}")).first()
         message_id = found or message_id
+        assert _flags(desk) == (["unreachable"] if tried == 2 else [])
     assert told == ["key#3"]
 
 
 def test_a_landline_is_final_and_the_number_is_flagged(desk):
-
+    told = []
+    desk = desk.with_(hooks=Hooks(on_failed=lambda _session, message: told.append(message.error_code)))
     message_id = desk.promise()
     desk.report(message_id, desk.send(message_id).sid, "undelivered", "30006")
+    assert (_flags(desk), told) == (["not_mobile"], ["30006"])
+
+
+def _flags(desk):
     with desk.writing() as session:
-        flags = session.scalars(select(Patient.phone_flag).where(Patient.phone_flag.is_not(None))).all()
-    assert flags == ["not_mobile"]
+        return session.scalars(select(Patient.phone_flag).where(Patient.phone_flag.is_not(None))).all()
