@@ -50,6 +50,11 @@ def readable(code: str) -> bool:
     return status is CatalogState.COMPLETE
 
 
+def spoken(code: str) -> str:
+    """The language a reader of this one gets now: itself if we may show it, else its stand-in (mostly English)."""
+    return code if readable(code) else get(code).instead
+
+
 def offered() -> tuple[Language, ...]:
     """The languages a reader may choose now, English first."""
     return tuple(one for one in LANGUAGES.values() if readable(one.code))
@@ -64,10 +69,10 @@ def current_language() -> Language:
 def use_language(code: str, *, exact: bool = False) -> Iterator[Language]:
     """Speak a language inside the block, whoever asked: for pages, and for texts to *another* person.
 
-    A language without words of ours (or a draft that is off) reads as English, formats included. `exact` takes
+    A language without words of ours (or a draft that is off) reads as its stand-in, formats included. `exact` takes
     the language as it is, for tests and for names of days in a language we have formats but no words for.
     """
-    token = _current.set(code if exact or readable(code) else SOURCE)
+    token = _current.set(code if exact else spoken(code))
     try:
         yield current_language()
     finally:

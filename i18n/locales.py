@@ -33,6 +33,8 @@ class Language:
     direction: Literal["ltr", "rtl"]
     format_locale: str
     status: CatalogState
+    instead: str = SOURCE
+    """What its readers get where this language has no words, or none that are switched on."""
 
     @property
     def tag(self) -> str:
@@ -53,6 +55,7 @@ def _language(row: Mapping[str, str]) -> Language:
         direction="rtl" if row.get("direction") == "rtl" else "ltr",
         format_locale=row["formats"],
         status=CatalogState(row.get("catalog", "none")),
+        instead=row.get("instead", SOURCE),
     )
 
 
