@@ -192,7 +192,7 @@ class SearchEngine:
         reason = "missing"
         for generation in self.store.generations():
             try:
-                opened = generation.open()
+                opened = generation.open(self._opened)
             except IndexUnavailableError as error:
                 reason = error.reason
                 continue

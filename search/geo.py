@@ -1,5 +1,6 @@
 """Distances: numpy haversine to rank many, geopy's geodesic for what is shown, a coarse grid to look at few. Pure."""
 
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,12 +41,21 @@ def exact_metres(origin: Point, target: Point) -> float:
 class Grid:
     """Rows by quarter-degree cell, so that a radius looks at its neighbourhood only."""
 
-    def __init__(self, latitude: Floats, longitude: Floats) -> None:
+    def __init__(self, latitude: Floats, longitude: Floats, first: int = 0) -> None:
+        """The rows are numbered from `first` on."""
         placed = np.flatnonzero(~np.isnan(latitude))
         cells = _cell(latitude[placed], longitude[placed])
         order = np.argsort(cells, kind="stable")
-        self._rows: Rows = placed[order]
-        self._cells = cells[order]
+        self.rows: Rows = placed[order] + first
+        self.cells = cells[order]
+
+    def joined(self, later: "Grid") -> "Grid":
+        """With these rows, which come behind all of ours."""
+        places = np.searchsorted(self.cells, later.cells, side="right")
+        both = copy(self)
+        both.rows = np.insert(self.rows, places, later.rows)
+        both.cells = np.insert(self.cells, places, later.cells)
+        return both
 
     def near(self, origin: Point, radius_m: float) -> Rows:
         """Rows that may lie within the radius (never too few)."""
@@ -54,15 +64,15 @@ class Grid:
         widest = np.cos(np.radians(min(max(abs(low), abs(high)), 89.0)))
         spread = min(reach / float(widest), 180.0)
         if origin.longitude - spread < -180 or origin.longitude + spread > 180 or reach > 20:
-            return self._rows
+            return self.rows
         found = [self._band(band, origin.longitude, spread) for band in range(_index(low), _index(high) + 1)]
-        return np.concatenate(found) if found else self._rows[:0]
+        return np.concatenate(found) if found else self.rows[:0]
 
     def _band(self, band: int, longitude: float, spread: float) -> Rows:
         first = _code(band, _index(longitude - spread))
         last = _code(band, _index(longitude + spread))
-        start, end = np.searchsorted(self._cells, [first, last + 1])
-        return self._rows[start:end]
+        start, end = np.searchsorted(self.cells, [first, last + 1])
+        return self.rows[start:end]
 
 
 def _index(degrees: float) -> int:

@@ -129,18 +129,18 @@ _kept = _Kept(_CACHE_BYTES)
 class _Segment:
     """Posting lists of one segment by slot. Those of taken-out listings stay in: their slots are not alive."""
 
-    def __init__(self, leaf: IndexReader) -> None:
-        self._leaf = leaf
-        self.name = str(leaf.segment().segment_id())
-        self.is_fast = fast_postings.is_right(leaf, _FIELD)
-        self._slots = fast_postings.column(leaf, _SLOT) if self.is_fast else self._column()
+    def __init__(self, leaf: IndexReader, name: str, before: "_Segment | None" = None) -> None:
+        """`before`: the same segment as it was opened and proved before; its files never change."""
+        self._leaf, self.name = leaf, name
+        self.is_fast: bool = before.is_fast if before else fast_postings.is_right(leaf, _FIELD)
+        self.slots: NDArray[np.int32] = before.slots if before else self._slots()
 
     def read(self, term: str) -> Postings:
         known = _kept.find((self.name, term))
         if known is not None:
             return known
         numbers, weights = self._fast(term) if self.is_fast else self._slow(term)
-        found = Postings(*_by_slot(self._slots[numbers], weights))
+        found = Postings(*_by_slot(self.slots[numbers], weights))
         _kept.keep((self.name, term), found)
         return found
 
@@ -158,7 +158,9 @@ class _Segment:
             matcher.next()
         return np.array(numbers, np.int32), np.array(weights, np.float32)
 
-    def _column(self) -> NDArray[np.int32]:
+    def _slots(self) -> NDArray[np.int32]:
+        if self.is_fast:
+            return fast_postings.column(self._leaf, _SLOT)
         held = self._leaf.column_reader(_SLOT, translate=False)
         return np.array([held[number] for number in range(self._leaf.doc_count_all())], np.int32)
 
@@ -166,13 +168,17 @@ class _Segment:
 class TextIndex:
     """A reader of one commit. Safe for threads; opened anew in each process, since forks share a file's position."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, before: "TextIndex | None" = None) -> None:
+        """`before`: an earlier commit; what it learnt of segments that are still there is taken over."""
+        known = {segment.name: segment for segment in before.segments} if before else {}
         try:
             opened = index.open_dir(str(directory))
             self._reader: IndexReader = opened.reader()
             # an index without any document has a reader without a number
             self.commit = int(self._reader.generation() or opened.latest_generation())
-            self._segments = [_Segment(leaf) for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()]
+            leaves = [leaf for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()]
+            named = [(leaf, str(leaf.segment().segment_id())) for leaf in leaves]
+            self.segments: list[_Segment] = [_Segment(leaf, name, known.get(name)) for leaf, name in named]
         except Exception as error:
             raise IndexUnavailableError("cannot_open") from error
         weakref.finalize(self, self._reader.close)
@@ -186,7 +192,7 @@ class TextIndex:
     @property
     def is_fast(self) -> bool:
         """Posting lists are read straight from the files; otherwise their format is not the one we know."""
-        return all(segment.is_fast for segment in self._segments)
+        return all(segment.is_fast for segment in self.segments)
 
     def beginning_with(self, prefix: str, most: int = 20) -> list[str]:
         """Terms that begin with these letters, the common ones first."""
@@ -204,7 +210,7 @@ class TextIndex:
         """Slots in rising order; some may not be alive any more."""
         try:
             with self._lock:
-                parts = [segment.read(term) for segment in self._segments]
+                parts = [segment.read(term) for segment in self.segments]
         except Exception as error:  # a file that lost pages: whoosh raises whatever it stumbles over
             raise IndexUnavailableError("words_unreadable") from error
         told = [part for part in parts if len(part.slots)]

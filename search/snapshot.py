@@ -25,6 +25,7 @@ Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 _FEW = 64
+_MANY = 10_000
 _OPEN_OR_CLOSED = tuple(OPEN_STATES.index(state) for state in (OpenState.OPEN, OpenState.CLOSED))
 
 
@@ -52,9 +53,9 @@ class Snapshot:
         self.text = text
         self.generation = generation
         self.applied_seq = applied_seq
-        self._hours: Hours | None = None
+        self.known_hours: Hours | None = None
         self._covered: tuple[Place, Rows] | None = None
-        self._serving: dict[tuple[str, int], Rows] = {}
+        self.known_serving: dict[tuple[str, int], Rows] = {}
         self.usual_shares: dict[tuple[int, ...], float] = {}  # kept by record.py
 
     @property
@@ -127,10 +128,10 @@ class Snapshot:
     def serving(self, need: int, *, also: bool) -> Rows:
         """Rows that serve a need, mainly or also; worked out when first asked for."""
         name = "also" if also else "needs"
-        found = self._serving.get((name, need))
+        found = self.known_serving.get((name, need))
         if found is None:
             held: Mask = getattr(self.columns.arrays, name)
-            found = self._serving[name, need] = np.flatnonzero(held[:, need])
+            found = self.known_serving[name, need] = np.flatnonzero(held[:, need])
         return found
 
     def covered_by(self, place: Place) -> Rows:
@@ -157,9 +158,9 @@ class Snapshot:
 
     def hours(self, minute: int) -> Hours:
         """Worked out once a minute."""
-        held = self._hours
+        held = self.known_hours
         if held is None or held.minute != minute:
-            held = self._hours = self._hours_at(minute)
+            held = self.known_hours = self._hours_at(minute)
         return held
 
     def open_at(self, minute: int) -> Mask:
@@ -195,18 +196,28 @@ class Snapshot:
         return np.where(arrays.capacity_until > minute, arrays.capacity, np.int8(-1)).astype(np.int8)
 
     def _hours_at(self, minute: int) -> Hours:
-        arrays = self.columns.arrays
-        now = np.flatnonzero((arrays.span_open <= minute) & (arrays.span_close > minute))
-        open_now = np.zeros(self.columns.rows, np.bool_)
-        open_now[arrays.span_row[now]] = True
-        closes = np.zeros(self.columns.rows, np.int64)
-        closes[arrays.span_row[now]] = arrays.span_close[now]
-        opens = np.full(self.columns.rows, NEVER, np.int64)
-        later = np.flatnonzero(arrays.span_open > minute)
-        rows = arrays.span_row[later]
-        firsts = np.flatnonzero(np.diff(rows, prepend=-1))  # spans stand in the order of their rows
+        return self.hours_from(0, minute)
+
+    def hours_from(self, first: int, minute: int) -> Hours:
+        """Of the rows from `first` on only."""
+        arrays, count = self.columns.arrays, self.columns.rows - first
+        start = np.searchsorted(arrays.span_row, first)  # spans stand in the order of their rows
+        spans, span_open, span_close = (
+            arrays.span_row[start:] - first,
+            arrays.span_open[start:],
+            arrays.span_close[start:],
+        )
+        now = np.flatnonzero((span_open <= minute) & (span_close > minute))
+        open_now = np.zeros(count, np.bool_)
+        open_now[spans[now]] = True
+        closes = np.zeros(count, np.int64)
+        closes[spans[now]] = span_close[now]
+        opens = np.full(count, NEVER, np.int64)
+        later = np.flatnonzero(span_open > minute)
+        rows = spans[later]
+        firsts = np.flatnonzero(np.diff(rows, prepend=-1))
         if len(firsts):
-            opens[rows[firsts]] = np.minimum.reduceat(arrays.span_open[later], firsts)
+            opens[rows[firsts]] = np.minimum.reduceat(span_open[later], firsts)
         return Hours(minute, open_now, closes, opens)
 
 
@@ -219,8 +230,9 @@ def mask_of(rows: Sequence[NDArray[np.signedinteger]], count: int) -> Mask:
 
 
 def _middle(arrays: Arrays) -> Point | None:
-    """Where the listings are: the median of their points."""
-    placed = arrays.alive & ~np.isnan(arrays.latitude)
-    if not placed.any():
+    """Where the listings are: the median of their points; of some spread over all when there are many."""
+    placed = np.flatnonzero(arrays.alive & ~np.isnan(arrays.latitude))
+    if not len(placed):
         return None
-    return Point(float(np.median(arrays.latitude[placed])), float(np.median(arrays.longitude[placed])))
+    some = placed[:: len(placed) // _MANY + 1]
+    return Point(float(np.median(arrays.latitude[some])), float(np.median(arrays.longitude[some])))

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from search import column_files, index
+from search import column_files, heir, index
 from search.analyzer import ANALYZER_VERSION
 from search.columns import COLUMNS_VERSION
 from search.errors import IndexUnavailableError
@@ -115,10 +115,13 @@ class Generation:
     def write_manifest(self, manifest: Manifest) -> None:
         _replace(self.directory / "manifest.json", json.dumps(asdict(manifest)))
 
-    def open(self) -> "Opened":
-        """What may be answered from; raises IndexUnavailableError when it is damaged."""
+    def open(self, before: "Opened | None" = None) -> "Opened":
+        """What may be answered from; raises IndexUnavailableError when it is damaged.
+
+        `before`: a state that was opened earlier; what it worked out and still holds is taken over.
+        """
         for _ in range(_OPENED_AGAIN):
-            text = TextIndex(self.words)
+            text = TextIndex(self.words, before.text if before else None)
             try:
                 manifest = self.manifest(text.commit)
                 held = column_files.load(self.directory / manifest.columns)
@@ -128,7 +131,10 @@ class Generation:
                 continue  # a writer was quicker: what belongs to these words is gone already
             if held.living != manifest.rows:
                 raise IndexUnavailableError("rows_do_not_fit")
-            return Opened(Snapshot(held, text, self.name, manifest.applied_seq), manifest)
+            snapshot = Snapshot(held, text, self.name, manifest.applied_seq)
+            if before is not None:
+                heir.take_over(before.snapshot, snapshot)
+            return Opened(snapshot, text, manifest)
         raise IndexUnavailableError("always_being_written")
 
     def next_columns(self) -> str:
@@ -166,6 +172,7 @@ class Opened:
     """A state of an index ready to answer, and what its manifest says."""
 
     snapshot: Snapshot
+    text: TextIndex
     manifest: Manifest
 
 
