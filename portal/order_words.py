@@ -24,6 +24,7 @@ _PENALTIES: Mapping[str, Callable[[], str]] = {
     "alert": lambda: _("It has a notice: something is unusual now."),
     "outside": lambda: _("It serves another area."),
     "guessed": lambda: _("We guessed from its words what it helps with."),
+    "unsaid": lambda: _("It does not say that it is for the people you asked for."),
     "beside_filters": lambda: _("It does not pass all your filters."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import need_words, search_words
+from portal import need_words, search_words, urgent_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ def document(found: Found, now: datetime) -> JsonDict:
         "constraints": [{"field": item.field, "value": item.value} for item in answer.constraints],
         "urgent": [
             {"kind": one.kind, "text": one.text, "call": [call.number for call in one.calls]}
-            for one in search_words.urgent(answer)
+            for one in urgent_words.urgent(answer)
         ],
         "place": {"label": answer.place.label, "about": True} if answer.place else None,
         "total": answer.total,

@@ -1,16 +1,16 @@
-"""The words for what search answers: reasons, widened questions, unknown places, urgent help."""
+"""The words for what search answers: reasons, widened questions, unknown places."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import need_words
-from search.answer import Fact, Reason, Relax, Relaxed, SearchAnswer, Why
+from search.answer import Fact, Reason, Relax, Relaxed, Why
+from search.audience import Group
 from search.criteria import OpenWhen
 from search.errors import PlaceError, PlaceProblem
 
@@ -30,6 +30,8 @@ def _missing(facts: Mapping[str, Fact]) -> str:
         "has_room": lambda: _("Has not said that it has room."),
         "no_papers": lambda: _("May ask for papers."),
         "by_phone": lambda: _("Not known to help by phone or online."),
+        "who": lambda: _("Says it is for others: call first."),
+        "wheelchair": lambda: _("Not known to be step-free."),
         "cost": lambda: _("Ask what it costs."),
         "checked": lambda: _("Not checked as lately as you asked."),
     }[str(facts["filter"])]()
@@ -48,6 +50,14 @@ def _reach(facts: Mapping[str, Fact]) -> str:
     return _("a short ride away")
 
 
+_MEANT_FOR: Mapping[str, Callable[[], str]] = {
+    "men": lambda: _("is for men"),
+    "women": lambda: _("is for women"),
+    "families": lambda: _("is for families"),
+    "youth": lambda: _("is for young people"),
+    "seniors": lambda: _("is for older people"),
+    "veterans": lambda: _("is for veterans"),
+}
 _COSTS: Mapping[str, Callable[[], str]] = {
     "free": lambda: _("is free"),
     "sliding": lambda: _("charges by income"),
@@ -66,6 +76,8 @@ _PHRASES: Mapping[Why, _Say] = {
     Why.BY_PHONE: lambda _facts: _("helps by phone or online"),
     Why.SPEAKS: lambda facts: _("speaks %(language)s", language=language_name(str(facts["language"]))),
     Why.NO_PAPERS: lambda _facts: _("asks for no papers"),
+    Why.MEANT_FOR: lambda facts: _MEANT_FOR[str(facts["who"])](),
+    Why.STEP_FREE: lambda _facts: _("a wheelchair gets in"),
     Why.COSTS: lambda facts: _COSTS[str(facts["cost"])](),
     Why.OPEN_THEN: lambda facts: _opens_then(facts["at"]),
     Why.NEED_ALSO: lambda facts: _("also helps with: %(need)s", need=need_words.need(str(facts["need"]))),
@@ -158,6 +170,8 @@ _RELAXED: Mapping[Relax, _Say] = {
     Relax.WITHOUT_CHECKED: lambda _facts: _("Few places were checked that lately, so others are shown below them."),
     Relax.WITHOUT_COST: lambda _facts: _("Few places say they cost that, so others are shown below them."),
     Relax.WITHOUT_PHONE: lambda _facts: _("Few places help by phone or online, so others are shown below them."),
+    Relax.WITHOUT_WHEELCHAIR: lambda _facts: _("Few places say they are step-free, so others are shown below them."),
+    Relax.WITHOUT_WHO: lambda _facts: _("Few places take these people, so others are shown below them."),
     Relax.WITHOUT_PAPERS: lambda _facts: _("Few places ask for no papers, so others are shown below them."),
     Relax.WITHOUT_ROOM: lambda _facts: _("Few places said they have room, so others are shown below them."),
     Relax.WITHOUT_OPEN: _few_open,
@@ -216,60 +230,21 @@ def constraint(field: str, value: str) -> str:
         return _("Speaks %(language)s", language=language_name(value))
     if field == "near":
         return _("Near %(place)s", place=value)
-    return {"has_room": _("Has room"), "no_papers": _("No papers"), "by_phone": _("By phone or online")}[field]
+    if field == "who":
+        return who(Group(value))
+    return {
+        "has_room": _("Has room"), "no_papers": _("No papers"), "by_phone": _("By phone or online"),
+        "wheelchair": _("Step-free"), "cost": _("Free"), "travel": _("By bus"),
+    }[field]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A number to call now."""
-
-    label: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Urgent:
-    """Help that does not wait for a list."""
-
-    kind: str
-    text: str
-    calls: tuple[Call, ...]
-
-
-def urgent(answer: SearchAnswer) -> tuple[Urgent, ...]:
-    """What stands above everything, in the order it was said."""
-    return tuple(_urgent(kind) for kind in answer.urgent)
-
-
-def _urgent(kind: str) -> Urgent:
-    emergency = Call(_("Call 911"), "911")
-    known = {
-        "suicide": (
-            _("Thinking of suicide? Call or text 988 now. It is free, day and night."),
-            [Call(_("Call 988"), "988"), emergency],
-        ),
-        "overdose": (
-            _("Overdose? Call 911 now. Give naloxone if you have it. Stay with the person."),
-            [emergency, _poison()],
-        ),
-        "poison": (_("Poison? Call Poison Help now. If the person collapses, call 911."), [_poison(), emergency]),
-        "violence": (
-            _("In danger now? Call 911. The National Domestic Violence Hotline helps day and night."),
-            [emergency, Call(_("Hotline 800-799-7233"), "+18007997233")],
-        ),
-        "child_abuse": (
-            _("A child in danger now? Call 911. The Childhelp hotline helps day and night."),
-            [emergency, Call(_("Childhelp 800-422-4453"), "+18004224453")],
-        ),
-        "medical": (_("This may be an emergency. Call 911 now."), [emergency]),
-        "no_shelter": (
-            _("No place to sleep tonight? Call 211, day and night. In danger? Call 911."),
-            [Call(_("Call 211"), "211"), emergency],
-        ),
-    }
-    text, calls = known[kind]
-    return Urgent(kind, text, tuple(calls))
-
-
-def _poison() -> Call:
-    return Call(_("Poison Help 800-222-1222"), "+18002221222")
+def who(group: Group) -> str:
+    """Whom a place must take, as the filter says it."""
+    return {
+        Group.MEN: _("For men"),
+        Group.WOMEN: _("For women"),
+        Group.FAMILIES: _("For families"),
+        Group.YOUTH: _("For young people"),
+        Group.SENIORS: _("For older people"),
+        Group.VETERANS: _("For veterans"),
+    }[group]

@@ -175,20 +175,20 @@ def _filtered(looked: _Looked, near: Near | None, attempt: Attempt) -> Mask:
     mask = np.ones(part.columns.rows, np.bool_)
     if near is not None:
         mask = mask & (near.matches | selection.nowhere(part) if attempt.anywhere else near.matches)
-    if asked.language:
-        mask = mask & known.speaks
-    if fits.asks_for_hours(asked):
-        mask = mask & known.open_then
-    if asked.has_room:
-        mask = mask & known.has_room
-    if asked.no_papers:
-        mask = mask & known.no_papers
-    if asked.by_phone:
-        mask = mask & known.by_phone
-    if asked.cost:
-        mask = mask & known.costs
-    if asked.checked:
-        mask = mask & known.checked
+    wanted = (
+        (asked.language, known.speaks),
+        (fits.asks_for_hours(asked), known.open_then),
+        (asked.has_room, known.has_room),
+        (asked.no_papers, known.no_papers),
+        (asked.by_phone, known.by_phone),
+        (asked.who, known.takes),
+        (asked.wheelchair, known.step_free),
+        (asked.cost, known.costs),
+        (asked.checked, known.checked),
+    )
+    for asks, passes in wanted:
+        if asks:
+            mask = mask & passes
     return np.asarray(mask)
 
 
@@ -226,6 +226,7 @@ def _weigh(search: _Search, first: _Found, looked: _Looked, rows: Rows, criteria
         best_text=float(looked.text.scores[rows].max(initial=0.0)),
         strict=first.mask if looked is first.looked else search.strict(looked),
         travel=asked.travel,
+        who=asked.who,
     )
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from resources_db.needs import DOMAINS, NEEDS
+from search.audience import Group
 
 MILE = 1609.344
 DEFAULT_RADIUS_M = 16_093
@@ -103,6 +104,8 @@ class SearchCriteria:
     has_room: bool = False
     no_papers: bool = False
     by_phone: bool = False
+    who: Group | None = None
+    wheelchair: bool = False
     cost: tuple[Cost, ...] = ()
     checked: int = 0
     travel: Travel | None = None
@@ -126,8 +129,12 @@ class SearchCriteria:
         pairs += [("without", word) for word in self.without]
         pairs += [("language", self.language), ("open", self.open_when or "")]
         pairs += [("open_at", f"{self.open_at:%Y-%m-%dT%H:%M}" if self.open_at else "")]
-        flags = (("has_room", self.has_room), ("no_papers", self.no_papers), ("by_phone", self.by_phone))
+        flags = (
+            ("has_room", self.has_room), ("no_papers", self.no_papers), ("by_phone", self.by_phone),
+            ("wheelchair", self.wheelchair),
+        )  # fmt: skip
         pairs += [(name, "1" if wanted else "") for name, wanted in flags]
+        pairs += [("who", self.who or "")]
         pairs += [("cost", cost) for cost in self.cost]
         pairs += [("checked", str(self.checked) if self.checked else ""), ("travel", self.travel or "")]
         pairs += [("sort", self.sort if self.sort != Sort.BEST else "")]
@@ -211,7 +218,9 @@ class _Reader:
         return typed
 
 
-CONSTRAINT_WORDS = ("open", "language", "near", "has_room", "no_papers", "by_phone", "spelling")
+CONSTRAINT_WORDS = (
+    "open", "language", "near", "has_room", "no_papers", "by_phone", "who", "wheelchair", "cost", "travel", "spelling",
+)  # fmt: skip
 
 
 def from_query(values: Mapping[str, Sequence[str]]) -> tuple[SearchCriteria, tuple[FieldProblem, ...]]:
@@ -230,6 +239,8 @@ def from_query(values: Mapping[str, Sequence[str]]) -> tuple[SearchCriteria, tup
         has_room=reader.flag("has_room"),
         no_papers=reader.flag("no_papers"),
         by_phone=reader.flag("by_phone"),
+        who=_who(reader),
+        wheelchair=reader.flag("wheelchair"),
         cost=tuple(Cost(word) for word in reader.words("cost", list(Cost))),
         checked=int(reader.word("checked", [str(days) for days in CHECKED_DAYS]) or 0),
         travel=_travel(reader),
@@ -246,6 +257,11 @@ def _open_when(reader: _Reader) -> OpenWhen | None:
         return OpenWhen.NOW
     word = reader.word("open", list(OpenWhen))
     return OpenWhen(word) if word else None
+
+
+def _who(reader: _Reader) -> Group | None:
+    word = reader.word("who", list(Group))
+    return Group(word) if word else None
 
 
 def _travel(reader: _Reader) -> Travel | None:

@@ -30,6 +30,9 @@ class Fits:
     full: Mask
     no_papers: Mask
     by_phone: Mask
+    takes: Mask
+    meant_for: Mask
+    step_free: Mask
     costs: Mask
     checked: Mask
     room: NDArray[np.int8]
@@ -49,6 +52,9 @@ def of(snapshot: Snapshot, asked: Question, now: datetime, *, standing: bool = T
         full=_one_of(_FULL)[room],
         no_papers=selection.no_papers(snapshot),
         by_phone=snapshot.columns.arrays.remote,
+        takes=selection.takes(snapshot, asked.who) if asked.who else nobody,
+        meant_for=selection.meant_for(snapshot, asked.who) if asked.who else nobody,
+        step_free=snapshot.columns.arrays.step_free,
         costs=selection.costs(snapshot, asked.cost) if asked.cost else nobody,
         checked=selection.checked(snapshot, asked.checked, now) if asked.checked else nobody,
         room=room,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from search import needs, text_match, whereabouts
 from search.answer import ReadConstraint, Understood
+from search.audience import Group
 from search.criteria import CONSTRAINT_WORDS, Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.errors import PlaceError
 from search.geocode import Place, find_place
@@ -13,7 +14,9 @@ from search.needs import Correction, Reading
 from search.snapshot import Snapshot
 
 _ROUND_THE_CLOCK = frozenset({"emergency_shelter", "crisis_support", "dv_safety", "detox"})
-_OPEN, _LANGUAGE = "open_", "lang_"
+_PREFIXES = (("open_", "open"), ("lang_", "language"), ("for_", "who"))  # of codes in the word lists, and their field
+_CODES = {"free": ("cost", Cost.FREE.value), "near_bus": ("travel", Travel.BUS.value)}
+_NOT_PAID = (Cost.FREE, Cost.UNKNOWN)  # "free": few places say that they are; those that charge are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Question:
     has_room: bool
     no_papers: bool
     by_phone: bool
+    who: Group | None
+    wheelchair: bool
     cost: tuple[Cost, ...]
     checked: int
     travel: Travel | None
@@ -74,9 +79,11 @@ def put(snapshot: Snapshot, criteria: SearchCriteria) -> Question:
         has_room=criteria.has_room or "has_room" in read,
         no_papers=criteria.no_papers or "no_papers" in read,
         by_phone=criteria.by_phone or "by_phone" in read,
-        cost=criteria.cost,
+        who=criteria.who or (Group(read["who"]) if "who" in read else None),
+        wheelchair=criteria.wheelchair or "wheelchair" in read,
+        cost=criteria.cost or (_NOT_PAID if "cost" in read else ()),
         checked=criteria.checked,
-        travel=criteria.travel,
+        travel=criteria.travel or (Travel(read["travel"]) if "travel" in read else None),
         sort=criteria.sort,
         lang=criteria.lang,
     )
@@ -115,16 +122,17 @@ def _constraints(
     asked = {item.need for item in understood}
     if criteria.open_when or criteria.open_at or (found.get("open") == OpenWhen.TONIGHT and asked & _ROUND_THE_CLOCK):
         found.pop("open", None)  # a shelter is not "closed tonight" because nobody wrote down its hours
-    if criteria.language:
-        found.pop("language", None)
+    chosen = {"language": criteria.language, "who": criteria.who, "cost": criteria.cost, "travel": criteria.travel}
+    for field in [name for name, value in chosen.items() if value]:
+        found.pop(field, None)
     return tuple(ReadConstraint(field, value) for field, value in found.items())
 
 
 def _field_of(code: str) -> tuple[str, str]:
-    for prefix, field in ((_OPEN, "open"), (_LANGUAGE, "language")):
+    for prefix, field in _PREFIXES:
         if code.startswith(prefix):
             return field, code.removeprefix(prefix)
-    return code, "1"
+    return _CODES.get(code, (code, "1"))
 
 
 def _may_be_a_name(snapshot: Snapshot, reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from resources_db.vocab import CapacityState
 from search.answer import Order, Part
+from search.audience import Group
 from search.columns import CAPACITY_STATES, EXACT_TIER, NEED_NUMBER, NEVER
 from search.criteria import MILE, Travel
 from search.fits import Fits
@@ -47,6 +48,7 @@ FULL_PENALTY = 0.45  # below every comparable place with room, still above what 
 OUTSIDE_PENALTY = 0.5  # near, but serves another area
 ALERT_PENALTY = 0.8  # something is unusual there just now
 GUESSED_PENALTY = 0.6  # the importer read the need from its words; who says so plainly comes first
+UNSAID_PENALTY = 0.7  # asked "for men": who says so comes before who only does not say otherwise
 BESIDE_FILTERS_PENALTY = 0.5  # shown only because too few passed all filters
 
 HALF_AT_M: Mapping[Travel, float] = MappingProxyType(
@@ -62,9 +64,6 @@ _ROOM = {
     CapacityState.OPEN: 1.0,
     CapacityState.LIMITED: 0.85,
     CapacityState.WAITLIST: 0.35,
-    CapacityState.FULL: 0.0,
-    CapacityState.PAUSED: 0.0,
-    CapacityState.OUT_OF_FUNDS: 0.0,
 }
 _ROOM_UNKNOWN = 0.6
 _DAY = 24 * 60
@@ -85,6 +84,7 @@ class Asked:
     best_text: float  # the best score of those that answer: what does not answer bears on no order
     strict: Mask
     travel: Travel | None = None
+    who: Group | None = None
 
     @property
     def half_m(self) -> float:
@@ -153,6 +153,7 @@ def _penalties(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dic
         "alert": (snapshot.columns.arrays.alert[rows], ALERT_PENALTY),
         "outside": (outside, OUTSIDE_PENALTY),
         "guessed": (snapshot.columns.arrays.guessed[rows] & bool(asked.needs), GUESSED_PENALTY),
+        "unsaid": (~known.meant_for[rows] & (asked.who is not None), UNSAID_PENALTY),
         "beside_filters": (~asked.strict[rows], BESIDE_FILTERS_PENALTY),
     }
 
@@ -262,7 +263,7 @@ def _distance(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
 
 
 def _room(known: Fits, rows: Rows) -> Floats:
-    values = np.array([*(_ROOM[state] for state in CAPACITY_STATES), _ROOM_UNKNOWN])
+    values = np.array([*(_ROOM.get(state, 0.0) for state in CAPACITY_STATES), _ROOM_UNKNOWN])
     return np.asarray(values[known.room[rows]])  # -1, nothing said, is the last one
 
 

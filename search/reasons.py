@@ -117,6 +117,10 @@ def _fit(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.SPEAKS, {"language": language})
     if context.fits.no_papers[row]:
         yield Reason(Why.NO_PAPERS)
+    if context.question.who and context.fits.meant_for[row]:
+        yield Reason(Why.MEANT_FOR, {"who": context.question.who.value})
+    if context.question.wheelchair and context.fits.step_free[row]:
+        yield Reason(Why.STEP_FREE)
     if context.question.cost and context.fits.costs[row] and (cost := _cost(context, row)) is not Cost.UNKNOWN:
         yield Reason(Why.COSTS, {"cost": cost.value})
 
@@ -177,6 +181,8 @@ def _missing(context: Context, row: int) -> Iterator[Reason]:
         ("has_room", asked.has_room, known.has_room),
         ("no_papers", asked.no_papers, known.no_papers),
         ("by_phone", asked.by_phone, known.by_phone),
+        ("who", asked.who is not None, known.takes),
+        ("wheelchair", asked.wheelchair, known.step_free),
         ("cost", bool(asked.cost), known.costs),
         ("checked", bool(asked.checked), known.checked),
     )

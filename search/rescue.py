@@ -126,8 +126,12 @@ def _without_filters(asked: Question) -> Iterator[Step]:
         yield Relax.WITHOUT_COST, _asking(cost=())
     if asked.by_phone:
         yield Relax.WITHOUT_PHONE, _asking(by_phone=False)
+    if asked.wheelchair:
+        yield Relax.WITHOUT_WHEELCHAIR, _asking(wheelchair=False)
     if asked.language:
         yield Relax.WITHOUT_LANGUAGE, _asking(language="")
+    if asked.who:
+        yield Relax.WITHOUT_WHO, _asking(who=None)
 
 
 class _Changes(TypedDict, total=False):
@@ -140,6 +144,8 @@ class _Changes(TypedDict, total=False):
     open_at: None
     cost: tuple[Cost, ...]
     by_phone: bool
+    wheelchair: bool
+    who: None
     language: str
     radius_m: float
 

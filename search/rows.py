@@ -11,7 +11,9 @@ from resources_db.needs import NEEDS
 from resources_db.repositories.listing import AreaView, CapacityView, Listing
 from resources_db.repositories.standing import Standing
 from resources_db.vocab import Access, Confidentiality, CostKind, Delivery, GeocodeQuality, ServiceStatus
+from search import audience
 from search.areas import AreaSpec
+from search.audience import EVERYBODY, Audience
 from search.papers import Papers, papers_of
 
 HORIZON_DAYS = 15  # how far ahead opening hours are kept as columns
@@ -36,6 +38,8 @@ class IndexRow:
     spans: tuple[tuple[int, int], ...] = ()
     languages: tuple[str, ...] = ()
     papers: Papers = Papers.UNKNOWN
+    audience: Audience = EVERYBODY
+    step_free: bool = False
     capacity: CapacityView | None = None
     confirmed_at: datetime | None = None
     areas: tuple[AreaSpec, ...] = ()
@@ -68,6 +72,10 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         spans=_spans(listing, status.state, now),
         languages=tuple(code.split("-")[0].lower() for code in listing.languages),
         papers=papers_of(listing.documents),
+        audience=audience.of(
+            (listing.name, listing.description, listing.eligibility), listing.minimum_age, listing.maximum_age
+        ),
+        step_free=audience.step_free(listing.accessibility),
         capacity=listing.capacity,
         confirmed_at=listing.confirmed_at,
         areas=tuple(spec for spec in map(_spec, listing.areas) if spec.says_something),

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.vocab import CostKind
+from search import audience
+from search.audience import Group
 from search.columns import COST_KINDS, language_bit
 from search.criteria import Cost, OpenWhen
 from search.geo import haversine
@@ -72,6 +74,16 @@ def says_language(snapshot: Snapshot) -> Mask:
 
 def no_papers(snapshot: Snapshot) -> Mask:
     return np.asarray(snapshot.columns.arrays.papers == Papers.NONE_ASKED)
+
+
+def takes(snapshot: Snapshot, group: Group) -> Mask:
+    """Listings that do not send these people away."""
+    return np.asarray(snapshot.columns.arrays.not_for & np.uint8(audience.bit(group)) == 0)
+
+
+def meant_for(snapshot: Snapshot, group: Group) -> Mask:
+    """Listings that say they are for these people."""
+    return np.asarray(snapshot.columns.arrays.meant_for & np.uint8(audience.bit(group)) != 0)
 
 
 def costs(snapshot: Snapshot, wanted: Iterable[Cost]) -> Mask:

@@ -13,6 +13,7 @@ from portal.limits import PUBLIC_SEARCH
 from resources_db.hours import OpenState
 from resources_db.needs import DOMAINS, NEEDS
 from search.answer import Relax, Why
+from search.audience import Group
 from search.criteria import (
     CHECKED_DAYS,
     DEFAULT_LIMIT,
@@ -123,6 +124,8 @@ def _parameters() -> JsonList:
         _parameter("has_room", "Only places that said they have room.", _TRUTH),
         _parameter("no_papers", "Only places that ask for no papers.", _TRUTH),
         _parameter("by_phone", "Only help by phone or net.", _TRUTH),
+        _parameter("who", "Only places that do not send these people away; those for them come first.", _word(Group)),
+        _parameter("wheelchair", "Only places that say a wheelchair gets in.", _TRUTH),
         _parameter("cost", "What it costs.", _list(Cost)),
         _parameter(
             "checked", "Only records checked within so many days.", {"type": "integer", "enum": [*CHECKED_DAYS]}

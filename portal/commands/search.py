@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from portal.config import Settings
+from search.audience import Group
 from search.criteria import MILE, Cost, SearchCriteria, Sort, Travel, from_query
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ console = Console(highlight=False)
 @click.option("--has-room", is_flag=True, help="Only places that said they have room.")
 @click.option("--no-papers", is_flag=True, help="Only places that ask for no papers.")
 @click.option("--by-phone", is_flag=True, help="Only help by phone or net.")
+@click.option("--who", type=click.Choice([one.value for one in Group]), help="Only places that take these people.")
+@click.option("--wheelchair", is_flag=True, help="Only places that say a wheelchair gets in.")
 @click.option("--cost", multiple=True, type=click.Choice([one.value for one in Cost]), help="May be given again.")
 @click.option("--travel", type=click.Choice([one.value for one in Travel]), help="How the person gets about.")
 @click.option("--sort", type=click.Choice([one.value for one in Sort]), default=Sort.BEST.value, show_default=True)
@@ -74,10 +77,10 @@ def _many(value: object) -> Sequence[object]:
 
 
 def _print(found: Found) -> None:
-    from portal import search_words
+    from portal import search_words, urgent_words
 
     answer = found.answer
-    for one in search_words.urgent(answer):
+    for one in urgent_words.urgent(answer):
         console.print(one.text, style="bold")
     if found.place_error:
         console.print(search_words.place_problem(found.place_error), *found.place_error.suggestions)

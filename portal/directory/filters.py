@@ -10,6 +10,7 @@ from i18n.catalog import current_language, ngettext
 from i18n.catalog import gettext as _
 from portal import search_words
 from portal.directory import ways
+from search.audience import Group
 from search.criteria import CHECKED_DAYS, MILE, Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.ranking import HALF_AT_M
 
@@ -49,6 +50,8 @@ class More:
     costs: tuple[Chip, ...]
     checked: tuple[Choice, ...]
     by_phone: Chip
+    wheelchair: Chip
+    who: tuple[Choice, ...]
     travels: tuple[Choice, ...]
     travel_hint: str
     on: int
@@ -130,7 +133,10 @@ def _distance(label: str, place: str) -> str:
 
 def _more(ask: Ask, facets: Facets | None) -> More:
     criteria = ask.criteria
-    set_now = (criteria.open_at, criteria.checked, criteria.by_phone, criteria.travel, *criteria.cost)
+    set_now = (
+        criteria.open_at, criteria.checked, criteria.by_phone, criteria.travel, criteria.who, criteria.wheelchair,
+        *criteria.cost,
+    )  # fmt: skip
     wall = criteria.open_at
     return More(
         day=f"{wall:%Y-%m-%d}" if wall else ask.day,
@@ -142,6 +148,8 @@ def _more(ask: Ask, facets: Facets | None) -> More:
         by_phone=_tick(
             _("By phone or online"), "by_phone", "1", criteria.by_phone, facets.by_phone if facets else None
         ),
+        wheelchair=_tick(_("Step-free"), "wheelchair", "1", criteria.wheelchair, None),
+        who=_who(criteria),
         travels=_travels(criteria),
         travel_hint=_travel_hint(criteria.travel),
         on=sum(bool(one) for one in set_now),
@@ -200,6 +208,13 @@ def checked_label(days: int) -> str:
 def _with_count(label: str, count: int | None) -> str:
     # Translators: a choice and how many places it leaves, "Vietnamese (4)"
     return label if count is None else _("%(label)s (%(number)s)", label=label, number=formatting.number(count))
+
+
+def _who(criteria: SearchCriteria) -> tuple[Choice, ...]:
+    return (
+        Choice("", _("Anybody"), criteria.who is None),
+        *(Choice(group.value, search_words.who(group), criteria.who is group) for group in Group),
+    )
 
 
 def _travels(criteria: SearchCriteria) -> tuple[Choice, ...]:

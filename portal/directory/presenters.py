@@ -11,7 +11,7 @@ from flask import url_for
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
-from portal import db, need_words, search_words
+from portal import db, need_words, search_words, urgent_words
 from portal.directory import explained, filters, map_part, reading, rows, ways
 from portal.patient_context import ARGUMENT
 from resources_db.needs import DOMAINS, in_domain
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from portal.finding import Found
     from portal.parts import PlaceRow
     from portal.patient_context import PatientContext
-    from portal.search_words import Urgent
+    from portal.urgent_words import Urgent
     from resources_db.repositories.listing import Listing
     from search.answer import Facets
     from search.criteria import SearchCriteria
@@ -107,7 +107,7 @@ def results(ask: Ask, found: Found, chosen: Sequence[Listing], *, now: datetime)
         instead=reading.instead(ask, answer),
         narrower=reading.narrower(ask, answer),
         mended=reading.mended(ask, answer),
-        urgent=search_words.urgent(answer),
+        urgent=urgent_words.urgent(answer),
         count=_count(answer.total, criteria),
         widened=tuple(search_words.relaxed(step) for step in answer.relaxed),
         spread=reading.spread(answer),

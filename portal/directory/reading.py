@@ -67,6 +67,10 @@ def folded_filters(criteria: SearchCriteria) -> list[tuple[str, SearchCriteria]]
         chosen.append((label, replace(asked, checked=0)))
     if asked.by_phone:
         chosen.append((_("By phone or online"), replace(asked, by_phone=False)))
+    if asked.who:
+        chosen.append((search_words.who(asked.who), replace(asked, who=None)))
+    if asked.wheelchair:
+        chosen.append((_("Step-free"), replace(asked, wheelchair=False)))
     return chosen
 
 

@@ -22,6 +22,7 @@ from resources_db.vocab import (
     ServiceStatus,
     Visibility,
 )
+from search.audience import Group
 from search.criteria import CHECKED_DAYS, Cost, OpenWhen, SearchCriteria, Sort, Travel
 from search.rows import IndexRow, from_listing
 
@@ -132,6 +133,8 @@ def listings(draw, number, now, areas=areas):
         "geocode_quality": draw(st.sampled_from([GeocodeQuality.STREET, GeocodeQuality.ZIP])) if point else GeocodeQuality.NONE,
         "timezone": draw(st.sampled_from(ZONES)), "rules": tuple(draw(st.lists(rules, max_size=2))),
         "languages": tuple(draw(st.lists(st.sampled_from(LANGUAGES), max_size=2, unique=True))),
+        "eligibility": draw(st.sampled_from(["", "", "Men only", "Women and children", "Everyone"])),
+        "accessibility": draw(st.sampled_from([(), ("Ramp at the door",), ("No elevator",)])),
         "documents": draw(st.sampled_from(DOCUMENTS)), "cost_kind": draw(st.sampled_from(list(CostKind))),
         "capacity": draw(st.none() | _room(now)), "alert": draw(st.sampled_from(["", "", "Closed lane"])),
         "confirmed_at": now - timedelta(days=days) if days is not None else None, "edited_at": now - timedelta(days=3),
@@ -187,6 +190,8 @@ questions = st.builds(
     has_room=st.sampled_from([False, False, True]),
     no_papers=st.sampled_from([False, False, True]),
     by_phone=st.sampled_from([False, False, False, True]),
+    who=st.sampled_from([None, None, None, *Group]),
+    wheelchair=st.sampled_from([False, False, False, True]),
     cost=st.sampled_from([(), (), (Cost.FREE,), (Cost.PAID, Cost.UNKNOWN)]),
     checked=st.sampled_from([0, 0, *CHECKED_DAYS]),
     travel=st.sampled_from([None, *Travel]),

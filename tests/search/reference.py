@@ -169,6 +169,8 @@ class Reference:
             and (not asked.has_room or self.room(one) in HAS_ROOM)
             and (not asked.no_papers or one.papers is Papers.NONE_ASKED)
             and (not asked.by_phone or one.remote)
+            and (asked.who is None or asked.who not in one.audience.not_for)
+            and (not asked.wheelchair or one.step_free)
             and (not asked.cost or PAYS.get(one.cost, Cost.PAID) in asked.cost)
             and (not asked.checked or self._checked_days(one) <= asked.checked)
         )
@@ -319,6 +321,7 @@ class Reference:
         total *= ranking.ALERT_PENALTY if one.alert else 1
         total *= ranking.OUTSIDE_PENALTY if self.lies and self.lies[at].stated and not self.lies[at].covered else 1
         total *= ranking.GUESSED_PENALTY if one.guessed and self.asked.needs else 1
+        total *= ranking.UNSAID_PENALTY if self.asked.who and self.asked.who not in one.audience.meant_for else 1
         total *= 1 if at in self.strict else ranking.BESIDE_FILTERS_PENALTY
         return total + (ranking._NAMED if self._named(at) else 0.0)
 

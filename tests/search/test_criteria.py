@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources_db.needs import DOMAINS, NEEDS
+from search.audience import Group
 from search.criteria import (
     CHECKED_DAYS,
     CONSTRAINT_WORDS,
@@ -39,6 +40,8 @@ criteria = st.builds(
     has_room=st.booleans(),
     no_papers=st.booleans(),
     by_phone=st.booleans(),
+    who=st.sampled_from([None, *Group]),
+    wheelchair=st.booleans(),
     cost=st.lists(st.sampled_from(list(Cost)), max_size=4, unique=True).map(tuple),
     checked=st.sampled_from([0, *CHECKED_DAYS]),
     travel=st.sampled_from([None, *Travel]),
