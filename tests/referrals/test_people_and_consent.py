@@ -206,7 +206,8 @@ def test_withdrawn_texts_stop_what_waits(ready):
     states = {message.purpose: message.state.value for message in ready.messages()}
     assert states["referral"] == "suppressed"
     assert states["agency_new"] == "queued"
-    assert texting.state(ready.as_dana(), ready.cast.rosa).why is Why.NO_TEXTING_CONSENT
+    found = texting.state(ready.as_dana(), ready.cast.rosa)
+    assert (found.why, found.more, found.consent) == (Why.STOPPED, "staff", None)
 
 
 @pytest.mark.parametrize(
