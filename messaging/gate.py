@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from messaging import limits, pauses, quiet_hours, recipients, suppression
+from messaging import limits, pace, pauses, quiet_hours, recipients, suppression
 from resources_db.vocab import MessageChannel, MessageState, Purpose
 
 if TYPE_CHECKING:
@@ -75,7 +75,13 @@ def judge(messenger: Messenger, session: Session, message: Message, now: datetim
         return End(MessageState.CANCELLED, "subject_closed")
     if message.channel is MessageChannel.EMAIL:
         return Go()
-    return _hour(messenger, session, message, now)
+    verdict = _hour(messenger, session, message, now)
+    return _turn(messenger, session, message, now) if isinstance(verdict, Go) else verdict
+
+
+def _turn(messenger: Messenger, session: Session, message: Message, now: datetime) -> Verdict:
+    turn = pace.take(messenger, session, message, now)  # last of all: it spends something
+    return Go() if turn is None else Wait(now + turn, pace.PACE)
 
 
 def _barred(session: Session, message: Message) -> Verdict | None:

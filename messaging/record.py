@@ -6,15 +6,15 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from messaging import faults, moves
+from messaging import faults, moves, pace
 from messaging.delivery import IN_DOUBT, RANK
 from messaging.errors import rule_of
 from messaging.transport import Accepted, NotSent, Refused, TooMany, Unknown
 from resources_db import jobs
-from resources_db.models.messages import Message
-from resources_db.vocab import MessageState
+from resources_db.models.messages import Message, MessageEvent
+from resources_db.vocab import MessageChannel, MessageState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(f"handrail.{__name__}")
 
 DEFAULT_RETRY_AFTER = timedelta(seconds=30)
+NOT_SENT = "not_sent"
 NOT_SENT_WAITS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
@@ -34,6 +35,8 @@ def outcome(
     messenger: Messenger, session: Session, message: Message, attempt: int, result: Outcome, now: datetime
 ) -> None:
     """Record the outcome of attempt number `attempt`."""
+    if message.channel is MessageChannel.SMS:
+        pace.learn(messenger, session, result)
     if isinstance(result, Accepted):
         accepted(session, message, attempt, result.sid, result.status, now)
         return
@@ -43,8 +46,7 @@ def outcome(
         case TooMany(retry_after):
             _back(session, message, moves.jitter(retry_after or DEFAULT_RETRY_AFTER), "throttled", now)
         case NotSent(why):
-            wait = NOT_SENT_WAITS[min(attempt, len(NOT_SENT_WAITS)) - 1]
-            _back(session, message, wait, "not_sent", now, why)
+            _back(session, message, _not_sent_wait(session, message), NOT_SENT, now, why)
         case Refused(code):
             faults.refused(messenger, session, message, rule_of(code), code, now)
         case Unknown(why):
@@ -83,6 +85,12 @@ def doubled(session: Session, message: Message, sid: str, now: datetime) -> None
 def _back(session: Session, message: Message, wait: timedelta, kind: str, now: datetime, code: str = "") -> None:
     if moves.move(session, message, MessageState.QUEUED, kind=kind, now=now, code=code):
         moves.send_later(session, message, now + wait, wait)
+
+
+def _not_sent_wait(session: Session, message: Message) -> timedelta:
+    # Attempts that were throttled, or in doubt, do not make this wait longer.
+    counted = select(func.count()).where(MessageEvent.message_id == message.id, MessageEvent.kind == NOT_SENT)
+    return NOT_SENT_WAITS[min(session.scalars(counted).one(), len(NOT_SENT_WAITS) - 1)]
 
 
 def _in_doubt(messenger: Messenger, session: Session, message: Message, why: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from messaging import gate, moves, record
+from messaging import gate, moves, pace, record
 from messaging.messenger import Fence
 from messaging.transport import OutgoingMail, OutgoingText
 from resources_db.models.messages import Message
@@ -103,7 +103,8 @@ def _act(messenger: Messenger, session: Session, message: Message, verdict: gate
 
 def _wait(session: Session, message: Message, until: datetime, why: str, now: datetime) -> None:
     message.held_why = why
-    moves.note(session, message, "held", now, code=why)
+    if why != pace.PACE:  # a turn of some seconds is no story
+        moves.note(session, message, "held", now, code=why)
     moves.send_later(session, message, until, until - now)
 
 

@@ -47,6 +47,8 @@ class ProviderSettings:
     public_url: str
     api_base: str = ""
     previous_auth_token: str = field(default="", repr=False)
+    segments_per_second: float = 100.0
+    """What the sender may send; for a real one the registration of its campaign says how much."""
     advanced_opt_out: bool = False
     """The provider answers STOP, START and HELP by itself; we record and do not answer."""
     mail_url: str = field(default="", repr=False)

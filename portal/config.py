@@ -110,6 +110,7 @@ class Settings:
     twilio_messaging_service_sid: str = field(
         metadata=_doc("TWILIO_MESSAGING_SERVICE_SID", "Messaging service that texts leave from.")
     )
+    sms_segments_per_second: int = field(metadata=_doc("SMS_SEGMENTS_PER_SECOND", "How fast real texts may leave."))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -195,6 +196,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
         twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        sms_segments_per_second=_number(env, "SMS_SEGMENTS_PER_SECOND", 1, range(1, 101)),
     )
 
 

@@ -29,6 +29,7 @@ SIMULATOR_API = "/dev/twilio"
 SIMULATOR_MAIL = "/dev/mail"
 PHONE_FILE = "phone.sqlite"
 PLENTY = Limits(number_a_day=200, number_in_30_days=1_000, agency_number_a_day=200, org_segments_a_day=20_000)
+PLENTY_A_SECOND = 100
 """In the demo a month passes in a minute: the everyday limits would only stop whoever tries it out."""
 
 
@@ -59,6 +60,7 @@ def provider_settings(runtime: Runtime) -> ProviderSettings:
         api_base=settings.twilio_api_base or (settings.public_url + SIMULATOR_API if simulated else ""),
         mail_url=settings.smtp_url or (settings.public_url + SIMULATOR_MAIL if simulated else ""),
         mail_from=settings.mail_from,
+        segments_per_second=PLENTY_A_SECOND if simulated else settings.sms_segments_per_second,
         limits=PLENTY if simulated else Limits(),
     )
 
