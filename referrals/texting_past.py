@@ -51,7 +51,7 @@ def of_patient(session: Session, patient: Patient) -> tuple[Line, ...]:
     """Everything about texts to this patient, the newest first. Stops and holds are those of the number of today."""
     agreed = session.scalars(select(TextingConsent).where(TextingConsent.patient_id == patient.id)).all()
     stops, holds = suppression.history(session, patient.phone_bix) if patient.phone_bix is not None else ((), ())
-    names = _names(session, agreed, stops, holds)
+    names = _names(session, patient.org_id, agreed, stops, holds)
     lines = [
         *(line for one in agreed for line in _consent(one, patient.phone_bix, names)),
         *(line for one in stops for line in _stop(one, names)),
@@ -80,12 +80,16 @@ def _hold(one: SmsHold, names: Mapping[uuid.UUID, str]) -> Iterator[Line]:
 
 
 def _names(
-    session: Session, agreed: Iterable[TextingConsent], stops: Iterable[Suppression], holds: Iterable[SmsHold]
+    session: Session,
+    org_id: uuid.UUID,
+    agreed: Iterable[TextingConsent],
+    stops: Iterable[Suppression],
+    holds: Iterable[SmsHold],
 ) -> Mapping[uuid.UUID, str]:
     """Names of colleagues of this org; a stop can be another org's, and its people are not named here."""
     ids = {one for row in agreed for one in (row.created_by, row.withdrawn_by)}
     ids |= {one for row in stops for one in (row.by, row.lifted_by)} | {row.released_by for row in holds}
-    ours = select(Membership.user_id).where(Membership.user_id.in_(ids - {None}))
+    ours = select(Membership.user_id).where(Membership.org_id == org_id, Membership.user_id.in_(ids - {None}))
     return {row[0]: row[1] for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(ours)))}
 
 
