@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from resources_db.models.curation import SearchChange
 from resources_db.repositories import listings, standing
 from search import column_files, columns, index, verify
+from search.columns import Columns
 from search.errors import IndexUnavailableError
 from search.rows import HORIZON_DAYS, IndexRow, from_listing, is_shown, minute
 from search.store import Generation, Manifest, Store
@@ -102,16 +103,26 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
     if not changes:
         return 0
     services = list(dict.fromkeys(service for _, service in changes))
-    source = generation.directory / manifest.columns
-    before = column_files.load(source)
+    before = column_files.load(generation.directory / manifest.columns)
     if len(services) > _TOO_MANY or before.rows - before.living > max(_MOST_GONE * before.rows, 200):
         return None
-    rows = rows_of(session, services, now)
-    gone = [str(service) for service in services]
+    write(generation, manifest, before, changes, rows_of(session, services, now))
+    return len(services)
+
+
+def write(
+    generation: Generation,
+    manifest: Manifest,
+    before: Columns,
+    changes: Sequence[tuple[int, uuid.UUID]],
+    rows: Sequence[IndexRow],
+) -> None:
+    """One step of a settled generation: words and columns with these rows instead of the changed services."""
+    gone = list(dict.fromkeys(str(service) for _, service in changes))
     numbers = [seq for seq, _ in changes]
     applied = max(manifest.applied_seq, *numbers)
     seen = tuple(sorted(seq for seq in {*manifest.seen, *numbers} if seq > applied - _OVERLAP))
-    name = generation.next_columns()
+    source, name = generation.directory / manifest.columns, generation.next_columns()
     commit = manifest.words + 1
     try:
         living = column_files.extend(before, source, generation.directory / name, gone, rows)
@@ -124,7 +135,6 @@ def apply(generation: Generation, session: Session, now: datetime) -> int | None
         raise
     generation.keep_promise()
     generation.forget_columns(name, manifest.columns)
-    return len(services)
 
 
 def _commit(generation: Generation, documents: Iterable[tuple[int, IndexRow]], gone: Iterable[str]) -> None:
