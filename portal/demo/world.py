@@ -49,6 +49,7 @@ STAFF = (
     Person("Alex Whitfield", "alex@riverside.example", Role.CARE_ADMIN),
     Person("Denise Fuller", "denise@hopepantry.example", Role.AGENCY_WORKER, org=PANTRY, phone=DENISE_PHONE),
     Person("Sam Ortiz", "sam@queencitydirectory.example", Role.CURATOR, org=DIRECTORY, phone=""),
+    Person("Nadia Brooks", "nadia@queencitydirectory.example", Role.DIRECTORY_ADMIN, org=DIRECTORY, phone=""),
 )
 KINDS = {CARE: OrgKind.CARE, PANTRY: OrgKind.AGENCY, DIRECTORY: OrgKind.DIRECTORY}
 

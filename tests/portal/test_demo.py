@@ -167,6 +167,7 @@ def test_staff_have_no_password_and_are_marked_as_demo(session):
     assert roles["Priya Raman"] is Role.SUPERVISOR
     assert roles["Denise Fuller"] is Role.AGENCY_WORKER
     assert roles["Sam Ortiz"] is Role.CURATOR
+    assert roles["Nadia Brooks"] is Role.DIRECTORY_ADMIN
     assert {org.kind for org in session.scalars(select(Org))} == set(OrgKind)
 
 
