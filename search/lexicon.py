@@ -31,8 +31,8 @@ _WHOLE = {
         "natural commodities kick cut parent train aid trap".split()
     ),
     "es": frozenset(
-        "mesa mesas parto partida minutos papeles medicaid medicare mandado marido maridos bote bebida bebidas bebo "
-        "sol seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
+        "mesa mesas parto partida minutos papeles medicaid medicare mandado marido maridos bote bebida bebidas "
+        "bebo sol seguridad especial coco limpia limpio limpie jala jalo cela mata ase "
         "mato matando matan matar mataron mate matado llevo llevamos lleva deje "
         "pasada pasado paso pasa pasan pasar".split()
     ),
@@ -87,14 +87,19 @@ def asking_words(language: str) -> frozenset[str]:
 
 
 @cache
-def refusing_words(language: str) -> frozenset[str]:
-    """Folded words that turn a word of asking after them into its contrary."""
-    return frozenset(word for line in _lines(f"refusing.{language}.txt") for word in split(line))
+def refusing_words(language: str) -> frozenset[tuple[str, ...]]:
+    """A word of asking with the no before it, folded, for each way of saying what is not asked for."""
+    return frozenset(tuple(split(pair)) for line in _lines(f"refusing.{language}.txt") for pair in line.split(";"))
+
+
+@cache
+def unwanted_phrases(language: str) -> Phrases:
+    """What says that the words after it are not asked for ("already have"), and what may stand between."""
+    return _phrases(language, _said(f"unwanted.{language}.txt"), skip_small=False)
 
 
 @cache
 def joining_words(language: str) -> frozenset[str]:
-    """Folded words between the parts of a list."""
     return frozenset(word for line in _lines(f"joining.{language}.txt") for word in split(line))
 
 
@@ -199,8 +204,7 @@ def place_nicknames() -> Mapping[str, str]:
 
 
 def content(words: Iterable[str], language: str) -> list[str]:
-    small = small_words(language)
-    return [word for word in words if word not in small]
+    return [word for word in words if word not in small_words(language)]
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, root, small_words
+from search.lexicon import BY_CHARACTER, GAP, NOTHING, Entry, Phrases, joining_words, root, small_words
 from search.sentence import Sentence
 
 _MOST_SKIPPED = 4
@@ -120,6 +120,16 @@ def any_order(sentence: Sentence, phrases: Phrases, free: frozenset[int]) -> Ite
             positions = tuple(sorted(where[part] for part in entry.key))
             if positions[-1] - positions[0] < _MOST_APART and len(set(positions)) == len(entry.key):
                 yield Match(entry, positions, sure=LOOSE_ORDER, language=phrases.language)
+
+
+def is_a_list(sentence: Sentence, match: Match, said: Iterable[Match]) -> bool:
+    """An "and" stands between two of its words that each mean something by themselves: "a dentist and a ride"."""
+    joining = joining_words(match.language)
+    first, last = match.positions[0], match.positions[-1]
+    ands = [i for i in range(first, last) if sentence.units[i] in joining]
+    alone = [m for m in said if set(m.positions) <= set(match.positions)] if ands else []
+    before, after = min((m.positions[-1] for m in alone), default=last), max((m.positions[0] for m in alone), default=0)
+    return any(before < i < after for i in ands)
 
 
 def _strength(match: Match) -> float:

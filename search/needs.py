@@ -3,12 +3,12 @@
 Owns the reading of words only. Places in words are read in whereabouts; the finding of listings is the engine's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from resources_db.needs import NEEDS
 from search import sentence as sentences
-from search import spelling, tongues, weighing
+from search import spelling, tongues, unwanted, weighing
 from search.lexicon import (
     LANGUAGES,
     NOTHING,
@@ -19,13 +19,14 @@ from search.lexicon import (
     needs_phrases,
 )
 from search.lexicon import small_words as small_words_of
-from search.matching import Match, any_order, as_sure_as_its_words, best, in_order, unused
+from search.matching import Match, any_order, as_sure_as_its_words, best, in_order, is_a_list, unused
 from search.sentence import Sentence, rewritten
 from search.spelling import NOTHING_LISTED, Listed
 from search.tongues import LATIN, MIXED_IN, Tongues
 from search.words import split
 
-_FILTERS = ("open_", "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
+_TIME, _WHO, _FREE = "open_", "for_", "free"
+_FILTERS = (_TIME, "lang_", "no_papers", "has_room", "by_phone")  # constraints that are no words to search for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,13 @@ def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, me
     taken = _take(sentence, spoken)
     dangers, harmless = _dangers(sentence, spoken)
     urgent = tuple(dict.fromkeys(kind for match in dangers for kind, _sure in match.entry.meanings))
-    heard = [*taken, *harmless]
+    heard = unwanted.without(sentence, spoken, [*taken, *harmless])
     sure = weighing.weigh(sentence, spoken, heard, urgent, mended)
     kept = weighing.surest(sure)
     return Reading(
         needs=tuple(NeedReading(need, confidence) for need, confidence in kept.items()),
         instead=weighing.others(sentence, spoken, sure, kept, heard),
-        constraints=_constraints(taken),
+        constraints=_constraints([*taken, *_times(sentence, spoken, taken)]),
         urgent=urgent,
         corrections=corrections,
         words=sentence.index_words(range(len(sentence.units))),
@@ -119,9 +120,11 @@ def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
             found.extend(m for m in heard if spoken.may_read(language, m.positions, m.entry.telling))
     long_ones = best((m for m in found if m.entry.telling > 1), order.index)
     free = frozenset(range(len(sentence.units))) - {i for m in long_ones for i in m.positions}
+    said = [m for m in found if not m.is_nothing]
     for language in order:
         loose = any_order(sentence, needs_phrases(language), free)
-        found.extend(m for m in loose if spoken.may_read(language, m.positions))
+        heard = (m for m in loose if spoken.may_read(language, m.positions))
+        found.extend(m for m in heard if not is_a_list(sentence, m, said))
     kept = best(found, order.index)
     return as_sure_as_its_words(kept, found) if kept else _one_english_word(sentence, spoken)
 
@@ -137,6 +140,16 @@ def _one_english_word(sentence: Sentence, spoken: Tongues) -> list[Match]:
 def _constraints(taken: Iterable[Match]) -> tuple[str, ...]:
     named = (meaning for match in taken for meaning, _ in match.entry.meanings)
     return tuple(dict.fromkeys(m for m in named if m not in NEEDS and m != NOTHING))
+
+
+def _times(sentence: Sentence, spoken: Tongues, taken: Sequence[Match]) -> Iterator[Match]:
+    """Times, people and "free" inside longer phrases: "hot meal tonight" is a meal, and this evening."""
+    sayings = {i for match in taken if match.is_nothing for i in match.positions}
+    for language in spoken.order:
+        for match in in_order(sentence, constraint_phrases(language)):
+            inside = match.entry.meanings[0][0].startswith((_TIME, _WHO, _FREE))
+            if inside and not sayings & set(match.positions) and spoken.may_read(language, match.positions):
+                yield match
 
 
 def _dangers(sentence: Sentence, spoken: Tongues) -> tuple[list[Match], list[Match]]:

@@ -125,11 +125,11 @@ def _after(sentence: Sentence, match: Match, heard: Collection[int] = ()) -> int
 
 
 def _refused(sentence: Sentence, match: Match) -> bool:
-    """A word of asking begins the match or stands before it, and a no before that: "I don't need food"."""
+    """Words of refusing begin the match or stand before it: "I don't need food"."""
     asking, units = asking_words(match.language), sentence.units
     first = match.positions[0]
     at = first if units[first] in asking else _after(sentence, match) - 1
-    return at > 0 and units[at] in asking and units[at - 1] in refusing_words(match.language)
+    return at > 0 and (units[at - 1], units[at]) in refusing_words(match.language)
 
 
 def _is_need(match: Match) -> bool:
