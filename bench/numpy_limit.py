@@ -26,7 +26,7 @@ _DAY = 24 * 60
 _FULL = [
     CAPACITY_STATES.index(state) for state in (CapacityState.FULL, CapacityState.PAUSED, CapacityState.OUT_OF_FUNDS)
 ]
-_ROOM = np.array([*(ranking._ROOM[state] for state in CAPACITY_STATES), ranking._ROOM_UNKNOWN])
+_ROOM = np.array([*(ranking._ROOM.get(state, 0.0) for state in CAPACITY_STATES), ranking._ROOM_UNKNOWN])
 _DOMAINS = sorted(DOMAINS)
 _LIMITS_M = [miles * 1609.344 for miles in (1, 2, 5, 10, 25)]
 _CHECKED = [days * _DAY for days in (30, 90, 180, 365)]
