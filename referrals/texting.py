@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from resources_db.models.people import Patient
+    from resources_db.models.referrals import WorklistItem
 
 WORDING = "text-2026-11"
 HOW = ("spoken", "paper", "page", "START")
@@ -138,6 +139,14 @@ def decide(session: Session, *, patient_id: uuid.UUID, go_on: bool, now: datetim
         suppression.release_hold(session, patient.phone_bix, actor_of(session).user_id, now)
         _decided(session, patient.phone_bix, now)
     audit.record(session, action="texting.go_on", subject_kind="patient", subject_id=patient.id, now=now)
+
+
+def waits_for(session: Session, item: WorklistItem) -> bool:
+    """Whether texts to the patient of this item wait until somebody says what a reply meant."""
+    if item.why is not WhyCode.MAY_WANT_STOP:
+        return False
+    patient = people.get(session, item.patient_id)
+    return patient.phone_bix is not None and suppression.open_hold(session, patient.phone_bix) is not None
 
 
 def try_again(session: Session, *, patient_id: uuid.UUID, now: datetime) -> None:

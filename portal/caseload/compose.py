@@ -14,7 +14,7 @@ from i18n import catalog, formatting
 from i18n.catalog import gettext as _
 from portal import db, htmx, listing_status
 from portal.auth.guards import needs
-from portal.caseload import presenters, send_words
+from portal.caseload import presenters, send_words, texting_words
 from portal.caseload.blueprint import blueprint
 from referrals import create, people, prepare, senders
 from referrals.create import Choice, Wish
@@ -153,7 +153,7 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
             problem=problem or unknown,
             facts=send_words.facts(draft, asked.ticked) if draft else [],
             warned=send_words.warnings(draft.warnings, zone) if draft else [],
-            text_why=send_words.why(draft.texting.why) if draft and draft.texting.why else "",
+            text_why=texting_words.why(draft.texting) if draft else "",
             agreed=_agreed(draft, zone) if draft else [],
             goes_out=_goes_out(draft, zone) if draft else "",
             here=asked.address(patient_id),

@@ -15,13 +15,15 @@ from portal import db, htmx, need_words
 from portal.auth import current
 from portal.auth.guards import needs
 from portal.auth.permissions import allows
-from portal.caseload import presenters, send_words, timeline
+from portal.caseload import presenters, send_words, texting_words, timeline
 from portal.caseload.blueprint import blueprint
 from portal.parts import NeedRow, Step
-from referrals import people, record, senders
+from referrals import people, record, senders, texting_past
+from referrals.errors import Why
 from referrals.lifecycle import WITH_AGENCY
+from referrals.texting import UNREACHABLE
 from resources_db import audit
-from resources_db.models.messages import Message
+from resources_db.models.messages import InboundMessage, Message
 from resources_db.vocab import NeedSource, NeedStatus, RecipientKind
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from referrals.record import Attempt, NeedFacts, Record
     from resources_db.models.consents import Consent
-    from resources_db.models.messages import InboundMessage
 
 LONG_DAYS = 30
 FOUND_BY = {
@@ -88,6 +89,7 @@ def record_page(patient_id: uuid.UUID) -> ResponseReturnValue:
         audit.record(session, action="person.read", subject_kind="patient", subject_id=patient_id, now=now)
         zone = senders.org_of(session, found.patient.org_id).timezone
         context = _context(found, zone, now)
+        context["texting_past"] = texting_words.past(texting_past.of_patient(session, found.patient), zone)
     return htmx.render("caseload/record.html", block=None, status=200, **context)
 
 
@@ -114,7 +116,10 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         "attempts": cards,
         "consents": [_consent(one, zone) for one in found.consents],
         "texting": found.texting,
-        "text_why": send_words.why(found.texting.why) if found.texting.why else "",
+        "text_why": texting_words.why(found.texting),
+        "held": found.texting.why is Why.ON_HOLD,
+        "held_words": _held_words(found) if reads_texts else "",
+        "unreachable": found.texting.more == UNREACHABLE,
         "text_language": presenters.language_name(patient.language),
         "messages": [_text(one, zone) for one in found.messages] if reads_texts else [],
         "notes": [(one.body, formatting.date_time(one.created_at, zone)) for one in found.notes],
@@ -127,6 +132,12 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         ),
         "member": member,
     }
+
+
+def _held_words(found: Record) -> str:
+    """What came in that may mean STOP."""
+    doubtful = [one.body for one in found.messages if isinstance(one, InboundMessage) and one.read_as == "hold"]
+    return doubtful[-1] if doubtful else ""
 
 
 def _in_order(found: Record) -> list[Attempt]:

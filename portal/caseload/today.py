@@ -19,7 +19,7 @@ from portal.caseload import presenters, why_words
 from portal.caseload.blueprint import blueprint
 from portal.parts import TodoRow
 from portal.templating import count_in_bar
-from referrals import business_days, caseload, senders, worklist
+from referrals import business_days, caseload, senders, texting, worklist
 from referrals.errors import TooLateError
 from resources_db.vocab import Tier, WhyCode
 
@@ -52,6 +52,7 @@ class Row:
     first_name: str
     phone: str
     next_href: str
+    decide_href: str
     referral_href: str
 
 
@@ -67,6 +68,8 @@ def today() -> ResponseReturnValue:
 def done(item_id: uuid.UUID) -> ResponseReturnValue:
     """Take an item off the list; it can come back for ten seconds."""
     with db.transaction() as session:
+        if texting.waits_for(session, worklist.get(session, item_id)):
+            return _after(_("Open the patient first and decide: may texts go on?"))
         item = worklist.done(session, item_id, now=db.now())
         words = _("Done. It comes back if you undo.")
         undo = url_for("caseload.undo_done", item_id=item.id)
@@ -171,6 +174,7 @@ def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
         first_name=item.first_name,
         phone=item.phone,
         next_href=_next(item) if item.why in NEXT_PLACES else "",
+        decide_href=f"{record}#consent" if item.why is WhyCode.MAY_WANT_STOP else "",
         referral_href=record,
     )
 

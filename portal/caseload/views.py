@@ -10,6 +10,7 @@ from portal.caseload import (
     printed,
     record,
     table,
+    texting_page,
     texts,
     today,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "printed",
     "record",
     "table",
+    "texting_page",
     "texts",
     "today",
 ]

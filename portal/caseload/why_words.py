@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
-from portal.caseload import reason_words, send_words
+from messaging.errors import rule_of
+from portal.caseload import reason_words, send_words, texting_words
 from resources_db.vocab import ReferralState, WhyCode
 
 if TYPE_CHECKING:
@@ -121,18 +122,40 @@ def _at_risk(facts: _Facts) -> Why:
 
 
 def _wrote(facts: _Facts) -> Why:
-    return Why(_("%(name)s wrote", name=facts.name), _quoted(facts.item.words), "text", "wait")
+    words = _quoted(facts.item.words)
+    if facts.item.facts.get("danger"):
+        because = _("Somebody at this number may be in danger. Call now") if facts.count("shared") else ""
+        because = because or _("%(name)s may be in danger. Call now", name=facts.name)
+        return Why(because, words, "warning", "stop")
+    return Why(_shared(facts) or _("%(name)s wrote", name=facts.name), words, "text", "wait")
 
 
 def _maybe_stop(facts: _Facts) -> Why:
-    because = _("%(name)s may want no more texts. Read and decide", name=facts.name)
+    because = _shared(facts) or _("%(name)s may want no more texts. Read and decide", name=facts.name)
     return Why(because, _quoted(facts.item.words), "text", "warn")
 
 
+def _shared(facts: _Facts) -> str:
+    """When several patients have the number nobody can say who it was."""
+    count = facts.count("shared")
+    return ngettext("A number of %(num)s patient wrote", "A number of %(num)s patients wrote", count) if count else ""
+
+
+def _stopped(facts: _Facts) -> Why:
+    more = _("Or it was about an appointment: the word was CANCEL.") if facts.item.facts.get("appointment") else ""
+    return Why(_("%(name)s stopped texts. Call instead", name=facts.name), more, "text", "warn")
+
+
 def _not_delivered(facts: _Facts) -> Why:
+    return Why(_("Text not delivered. Call instead"), _undelivered(facts), "text", "stop")
+
+
+def _undelivered(facts: _Facts) -> str:
     code = facts.text("why")
-    more = send_words.why(code) if code in set(send_words.WHY) else _("Call instead, or print the list.")
-    return Why(_("Text not delivered"), more, "text", "stop")
+    if code in set(send_words.WHY):
+        return send_words.why(code)
+    number = texting_words.BAD_NUMBER.get(rule_of(facts.text("code")).meaning)
+    return str(number) if number is not None else _("You can also print the list.")
 
 
 def _blocked(facts: _Facts) -> Why:
@@ -191,7 +214,7 @@ WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
     W.HOME_FROM_HOSPITAL: _at(lambda _f: _("Home from hospital, not reached yet"), "", "home"),
     W.DATE_AT_RISK: _at_risk,
     W.TEXT_NOT_DELIVERED: _not_delivered,
-    W.STOPPED_TEXTS: _at(lambda f: _("%(name)s stopped texts. Call instead", name=f.name), "", "text", "warn"),
+    W.STOPPED_TEXTS: _stopped,
     W.MAY_WANT_STOP: _maybe_stop,
     W.WRONG_PERSON: _at(lambda _f: _("The text reached the wrong person. Check the number"), "", "warning", "stop"),
     W.NO_ANSWER_TWICE: _at(lambda f: _("No answer to two questions. Call %(name)s", name=f.name), "", "phone"),
