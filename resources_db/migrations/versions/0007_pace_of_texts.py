@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "sms_pace",
         sa.Column("sender", sa.String(), nullable=False),
-        sa.Column("free_at", sa.Float(), nullable=False),
+        sa.Column("free_at", sa.Double(), nullable=False),
         sa.Column("faults", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("sender", name=op.f("pk_sms_pace")),
     )
