@@ -168,7 +168,7 @@ def say(
     if to is S.DECLINED and referral.state not in lifecycle.UNANSWERED and referral.state is not S.NO_RESPONSE:
         to = S.NOT_SERVED  # after a yes, "no" is "we cannot after all"
     reason = given.reason or (Reason.NO_CAPACITY if to is S.WAITLISTED else None)
-    said = Said(reason, given.text, given.next_on, given.business_status)
+    said = Said(reason, given.text, given.next_on, given.at_clock, given.business_status)
     return corrections.move(session, referral.id, to=to, by=by, key=key, now=now, said=said, expected_version=version)
 
 

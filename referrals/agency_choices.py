@@ -1,7 +1,7 @@
 """The answers an agency can press, which state each leads to, and which are offered when. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum, unique
 
 from referrals import lifecycle
@@ -52,6 +52,7 @@ class Answer:
     reason: Reason | None = None
     text: str = ""
     next_on: date | None = None
+    at_clock: time | None = None
     business_status: BusinessStatus | None = None
 
 

@@ -88,9 +88,13 @@ def next_business_day(day: date) -> date:
     return day
 
 
+def at(day: date, clock: time, zone: str) -> datetime:
+    """The moment at which clocks of the zone show this time on this day."""
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def _at(day: date, wall: datetime, zone: str) -> datetime:
-    local = datetime.combine(day, wall.time(), tzinfo=ZoneInfo(zone))
-    return local.astimezone(UTC)
+    return at(day, wall.time(), zone)
 
 
 def _observed(day: date) -> date:

@@ -20,7 +20,7 @@ from referrals.worklist import About
 from resources_db import audit, jobs
 from resources_db.models.referrals import Referral, SendBatch
 from resources_db.tenancy import actor_of
-from resources_db.vocab import BatchState, LinkPurpose, Purpose, ReferralState, WhyCode
+from resources_db.vocab import BatchState, Purpose, ReferralState, WhyCode
 
 if TYPE_CHECKING:
     import uuid
@@ -144,16 +144,7 @@ def _batch(
         batch.language = text.language
     session.add(batch)
     session.flush()  # the link opens the batch, the batch names the link
-    subject = links.Subject(
-        LinkPurpose.PATIENT,
-        "send_batch",
-        batch.id,
-        batch.org_id,
-        patient_id=patient.id,
-        number_bix=patient.phone_bix,
-        language=batch.language,
-    )
-    batch.link_id = links.issue(session, subject, now=now, token=token)[0].id
+    batch.link_id = links.issue(session, links.of_batch(batch, patient), now=now, token=token)[0].id
     session.flush()
     return batch
 

@@ -56,7 +56,7 @@ class Change:
 def after_move(session: Session, referral: Referral, change: Change, *, now: datetime) -> None:
     """Everything that follows from the new state."""
     zone = senders.org_of(session, referral.org_id).timezone
-    schedule.after_move(session, referral, zone=zone, now=now)
+    schedule.after_move(session, referral, by_agency=change.by.side is Side.AGENCY, zone=zone, now=now)
     if _is_agencys_word(change.by):
         worklist.clear(session, referral_id=referral.id, whys=worklist.ABOUT_AGENCY_SILENCE, now=now)
         listing_words.learn(session, referral, change.reason, until=change.until, now=now)

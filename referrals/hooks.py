@@ -21,6 +21,7 @@ from referrals import (
     notices,
     phone_words,
     replies,
+    schedule,
     worklist,
 )
 from referrals.worklist import About
@@ -113,6 +114,21 @@ def _need_open(session: Session, message: Message) -> bool:
     return need is not None and need.status in needs.OPEN
 
 
+def _news_stands(session: Session, message: Message) -> bool:
+    if not _batch_open(session, message):
+        return False
+    news = select(Referral.id).where(Referral.batch_id == message.subject_id, Referral.state.in_(schedule.NEWS))
+    return session.scalars(news).first() is not None
+
+
+def _visit_stands(session: Session, message: Message) -> bool:
+    task = session.get(ReferralTask, message.subject_id)
+    referral = session.get(Referral, task.referral_id) if task is not None and task.referral_id else None
+    if task is None or referral is None or referral.state is not ReferralState.SCHEDULED:
+        return False
+    return task.dedupe_key.endswith(schedule.day_key(referral))
+
+
 def _unanswered(session: Session, message: Message) -> bool:
     referral = session.get(Referral, message.subject_id)
     return referral is not None and referral.state in lifecycle.UNANSWERED
@@ -121,6 +137,9 @@ def _unanswered(session: Session, message: Message) -> bool:
 _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.REFERRAL: _batch_open,
     Purpose.DETAILS: _batch_open,
+    Purpose.NEWS: _news_stands,
+    Purpose.SAID_YES: _news_stands,
+    Purpose.APPOINTMENT: _visit_stands,
     Purpose.NUDGE: _question_open,
     Purpose.SOLVED: _need_open,
     Purpose.AGENCY_NEW: _unanswered,

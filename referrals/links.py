@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from resources_db.models.people import Patient
+    from resources_db.models.referrals import SendBatch
+
 ALPHABET = string.digits + string.ascii_letters
 """No dash and no underscore: phones cut them off at the end of a link."""
 LENGTH = 22
@@ -45,6 +48,19 @@ class Subject:
     contact_id: uuid.UUID | None = None
     number_bix: bytes | None = None
     language: str = "en"
+
+
+def of_batch(batch: SendBatch, patient: Patient) -> Subject:
+    """A page of the patient with the places of one send."""
+    return Subject(
+        LinkPurpose.PATIENT,
+        "send_batch",
+        batch.id,
+        batch.org_id,
+        patient_id=patient.id,
+        number_bix=patient.phone_bix,
+        language=batch.language,
+    )
 
 
 class _Base:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import answer_effects, answers, effects, events, lifecycle, schedule, senders, worklist
+from referrals import answer_effects, answers, business_days, effects, events, lifecycle, schedule, senders, worklist
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, NotFoundError
 from referrals.lifecycle import Ask, Present, Refusal, Step
 from resources_db.models.referrals import Referral, ReferralEvent
@@ -19,7 +19,7 @@ from resources_db.vocab import EventKind, ReferralState, Side, TaskKind, WhyCode
 
 if TYPE_CHECKING:
     import uuid
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from sqlalchemy.orm import Session
 
@@ -35,6 +35,8 @@ class Said:
     reason: Reason | None = None
     text: str = ""
     next_on: date | None = None
+    at_clock: time | None = None
+    """The clock time of an appointment on `next_on`, as a clock at the site shows it."""
     business_status: BusinessStatus | None = None
     occurred_at: datetime | None = None
 
@@ -179,6 +181,7 @@ def _swap(session: Session, referral: Referral, steps: tuple[Step, ...], by: By,
         "business_status": last.business_status,
         "reason": said.reason,
         "next_on": said.next_on,
+        "next_at": _moment(session, referral, said),
         "version": referral.version + 1,
     }
     if referral.answered_at is None and _answers(steps, by):
@@ -199,6 +202,12 @@ def _swap(session: Session, referral: Referral, steps: tuple[Step, ...], by: By,
     session.refresh(referral)
 
 
+def _moment(session: Session, referral: Referral, said: Said) -> datetime | None:
+    if said.next_on is None or said.at_clock is None:
+        return None
+    return business_days.at(said.next_on, said.at_clock, senders.org_of(session, referral.org_id).timezone)
+
+
 def _answers(steps: tuple[Step, ...], by: By) -> bool:
     """Whether this is the agency's first word. Opening the referral is none, and our own withdrawal is none."""
     agencys = by.side is Side.AGENCY or bool(by.said_by)
@@ -206,9 +215,12 @@ def _answers(steps: tuple[Step, ...], by: By) -> bool:
 
 
 def _noted(session: Session, referral: Referral, by: By, key: str, said: Said, now: datetime) -> ReferralEvent:
-    """The same state again: kept as a note; a new date is the date that counts."""
-    if said.next_on is not None:
-        referral.next_on = said.next_on
+    """The same state again: kept as a note; a new date is the date that counts, and the reminders follow it."""
+    at = _moment(session, referral, said)
+    if said.next_on is not None and (said.next_on, at) != (referral.next_on, referral.next_at):
+        referral.next_on, referral.next_at = said.next_on, at
+        zone = senders.org_of(session, referral.org_id).timezone
+        schedule.after_move(session, referral, by_agency=by.side is Side.AGENCY, zone=zone, now=now)
     return events.append(
         session,
         referral,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 K = TaskKind
 CLOCK = (K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3, K.AGENCY_OVERDUE, K.NO_RESPONSE)
 """The agency's clock, in its order: only the latest due notice is sent after an outage."""
-AFTER_YES = (K.FIRST_CONTACT, K.WAITLIST_CHECK, K.APPOINTMENT_CHECK, K.SILENT_AFTER_YES)
+AFTER_YES = (
+    *(K.FIRST_CONTACT, K.WAITLIST_CHECK, K.APPOINTMENT_CHECK, K.SILENT_AFTER_YES),
+    *(K.TELL_PATIENT, K.APPOINTMENT_REMINDER),
+)
 SILENT_STATES = frozenset(
     {
         ReferralState.ACCEPTED,
@@ -36,6 +39,15 @@ SILENT_STATES = frozenset(
 )
 """States in which thirty silent days end in "no response"."""
 OVERDUE_HOURS = 4
+WAY_BACK = timedelta(minutes=10)
+"""An agency may take its answer back for so long; the patient is told after that."""
+NEWS = frozenset(
+    {ReferralState.ACCEPTED, ReferralState.SCHEDULED, ReferralState.NEEDS_CLIENT, ReferralState.WAITLISTED}
+)
+"""States whose coming the patient is told by text. A bare "no" is never texted: a person brings the next place."""
+ONE_NEWS_IN = timedelta(hours=20)
+REMINDED_AT = time(10)
+SAME_DAY = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +115,25 @@ def ask_need(session: Session, referral: Referral, *, need_id: uuid.UUID, due_at
     )
 
 
-def after_move(session: Session, referral: Referral, *, zone: str, now: datetime) -> None:
-    """A new state: the clocks of the old one end, those of the new one begin."""
+def after_move(session: Session, referral: Referral, *, by_agency: bool = False, zone: str, now: datetime) -> None:
+    """A new state, or a new date: the clocks of the old one end, those of the new one begin."""
     state = referral.state
     if state not in lifecycle.UNANSWERED:
         cancel(session, referral_id=referral.id, kinds=(*CLOCK, *AFTER_YES), now=now)
     if state in lifecycle.TERMINAL or state in lifecycle.UNANSWERED:
         return
     ends_at = lifecycle.time_out_at(state, referral.priority, now, zone)
-    # The version is in the key: a state entered again begins a clock of its own.
-    of = f"v{referral.version}"
+    # Version and date are in the key: a state entered again, and a changed date, begin clocks of their own.
+    of = f"v{referral.version}:{day_key(referral)}"
+    if state in NEWS:
+        add(session, referral, Due(K.TELL_PATIENT, now + WAY_BACK if by_agency else now, of), now=now)
     if state is ReferralState.WAITLISTED and ends_at is not None:
         add(session, referral, Due(K.WAITLIST_CHECK, ends_at, of), now=now)
     elif state is ReferralState.SCHEDULED and referral.next_on is not None:
         add(session, referral, Due(K.APPOINTMENT_CHECK, _morning_after(referral, zone), of), now=now)
+        at = remind_at(referral, zone, now)
+        if at is not None:
+            add(session, referral, Due(K.APPOINTMENT_REMINDER, at, of), now=now)
     elif ends_at is not None:
         add(session, referral, Due(K.FIRST_CONTACT, ends_at, of), now=now)
     if state in SILENT_STATES:
@@ -168,6 +185,26 @@ def cancel_questions(session: Session, *, batch_id: uuid.UUID, now: datetime) ->
         .values(done_at=now, outcome="cancelled")
         .execution_options(synchronize_session=False)
     )
+
+
+def remind_at(referral: Referral, zone: str, now: datetime) -> datetime | None:
+    """When to remind of a visit: a day before, two hours before when it is sooner than that; None when it is too late.
+
+    Of a day without a clock time, the morning before it.
+    """
+    if referral.next_on is None:
+        return None
+    if referral.next_at is None:
+        at = business_days.at(referral.next_on - timedelta(days=1), REMINDED_AT, zone)
+    else:
+        at = business_days.same_wall_time(referral.next_at, -1, zone)
+        at = at if at > now else referral.next_at - SAME_DAY
+    return at if at > now else None
+
+
+def day_key(referral: Referral) -> str:
+    """What tells a date from another one, in the key of a due row."""
+    return str(referral.next_at or referral.next_on or "")
 
 
 def _morning_after(referral: Referral, zone: str) -> datetime:

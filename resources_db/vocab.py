@@ -319,6 +319,7 @@ class TaskKind(StrEnum):
     SILENT_AFTER_YES = "silent_after_yes"
     APPOINTMENT_REMINDER = "appointment_reminder"
     CHECK_IN = "check_in"
+    TELL_PATIENT = "tell_patient"
 
 
 @unique

@@ -84,7 +84,7 @@ def test_after_an_outage_of_five_days_only_the_latest_notice_goes_out(quiet):
 def test_an_answer_silences_the_clock(quiet):
     (referral,) = quiet.sent()
     progress.move(quiet.as_agency(), referral.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="a", now=quiet.now)
-    assert run(quiet, days=2) == {}
+    assert run(quiet, days=2) == {"not_texted": 1}  # the patient, who agreed to no texts
     assert quiet.messages("agency_reminder") == []
 
 
@@ -115,6 +115,7 @@ def test_a_waitlist_is_asked_about_every_thirty_days_and_never_expires(quiet):
     (referral,) = quiet.sent()
     said = Said(reason=Reason.NO_CAPACITY)
     progress.move(quiet.as_agency(), referral.id, to=S.WAITLISTED, by=by.AGENCY_LINK, key="a", now=quiet.now, said=said)
+    assert run(quiet, minutes=10) == {"not_texted": 1}  # the patient, who agreed to no texts
     assert run(quiet, days=30) == {"item": 1}
     assert run(quiet, days=30) == {"item": 1}
     assert referral.state is S.WAITLISTED

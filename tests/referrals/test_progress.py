@@ -151,7 +151,7 @@ def test_an_answer_ends_the_agencys_clock_and_begins_the_next_one(ready):
     move(ready, referral, S.ACCEPTED, "a")
     open_tasks = ready.session.scalars(select(ReferralTask).where(ReferralTask.done_at.is_(None))).all()
     kinds = sorted(task.kind.value for task in open_tasks)
-    assert kinds == ["ask_day_10", "ask_day_3", "first_contact", "silent_after_yes"]
+    assert kinds == ["ask_day_10", "ask_day_3", "first_contact", "silent_after_yes", "tell_patient"]
 
 
 def test_withdrawing_tells_the_agency_and_keeps_its_link_for_a_neutral_page(ready):

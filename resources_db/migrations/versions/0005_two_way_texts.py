@@ -12,7 +12,7 @@ _KINDS = (
     *("ask_day_3", "ask_day_10", "ask_day_30", "agency_notice_2", "agency_notice_3", "agency_overdue", "no_response"),
     *("first_contact", "waitlist_check", "appointment_check", "silent_after_yes"),
 )
-_NEW_KINDS = ("appointment_reminder", "check_in")
+_NEW_KINDS = ("appointment_reminder", "check_in", "tell_patient")
 
 
 def upgrade() -> None:
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.text("DELETE FROM referral_task WHERE kind IN ('appointment_reminder', 'check_in')"))
+    op.execute(sa.text("DELETE FROM referral_task WHERE kind IN ('appointment_reminder', 'check_in', 'tell_patient')"))
     _allow_kinds(_KINDS)
     op.drop_table("text_template")
 
