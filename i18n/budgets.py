@@ -40,19 +40,27 @@ BUDGETS = {
 }
 
 
-class _Longest(dict[str, str]):
+def of(code: str) -> Budget:
+    """What a text in a language may take; three segments where we have no words."""
+    return BUDGETS.get(code, Budget(3, gsm7=False))
+
+
+class Longest(dict[str, str]):
+    """Values of placeholders; one that is not among them is ten letters long."""
+
     def __missing__(self, name: str) -> str:
+        """What stands for a placeholder nobody named."""
         return _UNKNOWN
 
 
 def filled(text: str) -> str:
     """A text with the longest value in every placeholder."""
-    return text % _Longest(LONGEST) if "%" in text else text
+    return text % Longest(LONGEST) if "%" in text else text
 
 
 def over(text: str, code: str) -> Count | None:
     """The count of a text that is over the budget of its language; None if it fits."""
-    budget = BUDGETS.get(code, Budget(3, gsm7=False))
+    budget = of(code)
     counted = count(filled(text))
     too_dear = counted.segments > budget.segments or (budget.gsm7 and counted.encoding != "GSM-7")
     return counted if too_dear else None

@@ -178,10 +178,15 @@ def _joined_in_haitian(items: list[str]) -> str:
 
 
 def phone(e164: str) -> str:
-    """A phone number as it is said here: 513-555-0142; a foreign or short one as it is."""
+    """A phone number as it is said here: 513-555-0142; a foreign or short one as it is.
+
+    In a language written from right to left its parts are joined by dots: after an Arabic letter a phone would put
+    the parts of 513-555-0142 in the wrong order (Unicode bidirectional algorithm, rules W2 and W4).
+    """
     digits = e164.removeprefix("+1")
     if e164.startswith("+1") and len(digits) == 10:
-        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+        mark = "." if current_language().rtl else "-"
+        return mark.join((digits[:3], digits[3:6], digits[6:]))
     return e164
 
 

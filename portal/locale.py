@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Final
 from flask import g, request, session
 
 from i18n import catalog, negotiate
+from i18n.locales import CatalogState
+from portal import db, languages
 from portal.auth import current
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from i18n.locales import Language
+
 ARGUMENT: Final = "l"
 SAVED: Final = "language"
+PATIENT_PAGES: Final = ("patient", "links")
+"""Blueprints whose words are patient words: only they can speak a draft language."""
 
 
 def init(app: Flask) -> None:
@@ -28,12 +34,18 @@ def chosen() -> str:
     person = current.member()
     saved = session.get(SAVED)
     return negotiate.choose(
-        [language.code for language in catalog.offered()],
+        [language.code for language in offered()],
         asked=request.args.get(ARGUMENT),
         saved=saved if isinstance(saved, str) else None,
         person=person.language if person else None,
         header=request.headers.get("Accept-Language", ""),
     )
+
+
+def offered() -> list[Language]:
+    """The languages this page has words in: drafts hold words for patients only."""
+    drafts_too = request.blueprint in PATIENT_PAGES
+    return [one for one in catalog.offered() if drafts_too or one.status is not CatalogState.DRAFT]
 
 
 def speak(code: str) -> None:
@@ -42,6 +54,7 @@ def speak(code: str) -> None:
 
 
 def _begin() -> None:
+    languages.refresh(db.runtime())
     g.language_stack = ExitStack()
     speak(chosen())
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from i18n import catalog, jinja
 from i18n.locales import Language
-from portal import components, db, nav
+from portal import components, db, locale, nav
 from portal.auth import current, guards
 from portal.auth.permissions import allows
 
@@ -48,7 +48,8 @@ def init(app: Flask) -> None:
         csrf=csrf,
         static=static,
         language=language,
-        languages=catalog.offered,
+        languages=locale.offered,
+        tag_of=tag_of,
         org_name=org_name,
         nav=nav.entries,
         nav_count=nav_count,
@@ -115,6 +116,11 @@ def has_static(name: str) -> bool:
 def language() -> Language:
     """The language of the page."""
     return catalog.current_language()
+
+
+def tag_of(code: str) -> str:
+    """A language for a `lang` attribute, from our code or a tag."""
+    return code.replace("_", "-")
 
 
 def org_name() -> str:

@@ -36,6 +36,8 @@ class Runtime:
     clock: Clock
     search_tally: SearchTally = field(default_factory=SearchTally)
     listings: ListingMemory = field(default_factory=ListingMemory)
+    languages_known_until: float = 0.0
+    """Monotonic seconds until which this process need not ask again which languages are on (portal/languages.py)."""
     _search: SearchEngine | None = None
     _messenger: Messenger | None = None
     _phone_company: Carrier | None = None

@@ -7,16 +7,13 @@ Opt-out, help, code and free-text answers belong to messaging.
 from dataclasses import dataclass
 from datetime import date
 
-from i18n import formatting
+from i18n import budgets, formatting
 from i18n.catalog import current_language, patient, use_language
 from i18n.lazy import LazyText
 from messaging import sms_text
 from resources_db.vocab import Purpose
 
 P = Purpose
-SEGMENTS = {"zh_Hans": 2, "zh_Hant": 2, "ar": 2, "ko": 2, "vi": 3, "ru": 3, "fr": 3}
-"""Budget of a text by language; one segment for all others."""
-
 TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
     P.WELCOME: (
         # Translators: first SMS to a patient; the law asks for each part. HELP and STOP are words the phone company
@@ -196,7 +193,7 @@ class Text:
     @property
     def fits(self) -> bool:
         """Whether it is within the budget of its language."""
-        return self.measure.segments <= SEGMENTS.get(self.language, 1)
+        return self.measure.segments <= budgets.of(self.language).segments
 
 
 NOTHING = Values()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.admin import presenters, queries, search_index, status
+from portal.admin import languages_page, presenters, queries, search_index, status
+from portal.admin.blueprint import blueprint
 from portal.auth import current
 from portal.auth.guards import needs
 from resources_db.vocab import Role
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from portal.auth.current import Member
 
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+__all__ = ["blueprint", "languages_page"]
 
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 10_000

@@ -157,6 +157,7 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
             agreed=_agreed(draft, zone) if draft else [],
             goes_out=_goes_out(draft, zone) if draft else "",
             here=asked.address(patient_id),
+            text_languages=catalog.offered(),
             language_name=presenters.language_name,
             language_tag=presenters.language_tag,
         )

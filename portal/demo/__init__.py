@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from i18n import catalog
+from portal import languages
 from portal.demo import history, past, patients, places, review, searches, world
 from referrals import links
+from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
-from resources_db.tenancy import act_as, system
+from resources_db.tenancy import Actor, act_as, system
+from resources_db.vocab import ActorKind, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,14 +26,15 @@ if TYPE_CHECKING:
 OPENED = timedelta(days=400)
 """The organizations have worked here for more than a year."""
 DRAFTS_SHOWN = ("ar",)
-"""Draft languages that the demo shows, to prove right-to-left pages."""
+"""Draft languages that are on in the demo, to prove right-to-left pages; the others wait for its administrator."""
+READER = "Nadia Haddad, certified translator"
 
 
 def seed(runtime: Runtime) -> str:
     """Make the world in one transaction, if the database is empty; says what there is."""
-    catalog.switch_on(DRAFTS_SHOWN)
     links.use_base(runtime.settings.public_url)
     with runtime.database.reading(system()) as session:
+        languages.take(runtime, session)
         if session.scalar(select(func.count()).select_from(AppUser)):
             return "here already"
     with runtime.database.writing(system()) as session, session.begin():
@@ -46,6 +50,7 @@ def make(session: Session, *, now: datetime) -> str:
     world.contacts(session, now=now - OPENED)
     people = patients.make(session, made, now=now)
     act_as(session, system())
+    _read_languages(session, made, now=now - OPENED)
     past.settle(session)
     sent = history.live(session, made, people, services, now=now)
     act_as(session, system())
@@ -54,3 +59,12 @@ def make(session: Session, *, now: datetime) -> str:
     searches.make(session, now=now)
     review.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
+
+
+def _read_languages(session: Session, made: world.World, *, now: datetime) -> None:
+    admin = made.navigator("Alex")
+    act_as(session, Actor(ActorKind.USER, made.care.id, admin.id, Role.CARE_ADMIN))
+    for code in DRAFTS_SHOWN:
+        switches.switch_on(session, code, READER, now)
+    catalog.switch_on(DRAFTS_SHOWN)
+    act_as(session, system())
