@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from messaging import quiet_hours, reconcile, send, sweeper
-from portal import housekeeping, watching
+from portal import housekeeping, languages, watching
 from resources_db import jobs, worker_slots
 from resources_db.jobs import JobName
 from resources_db.tenancy import system
@@ -93,6 +93,7 @@ def minute(runtime: Runtime) -> None:
 
 def catch_up(runtime: Runtime) -> None:
     """What is due by the product's clock: sends, questions, stuck messages."""
+    languages.refresh(runtime)
     _each(runtime, (_release_due, _follow_up, _sweep))
 
 
@@ -118,6 +119,7 @@ def _sweep(runtime: Runtime) -> None:
 def _release(runtime: Runtime, batch_id: uuid.UUID) -> None:
     from referrals import release
 
+    languages.refresh(runtime)
     with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
         release.release(session, batch_id, now=runtime.clock.now())
 
