@@ -87,12 +87,6 @@ def asking_words(language: str) -> frozenset[str]:
 
 
 @cache
-def refusing_words(language: str) -> frozenset[tuple[str, ...]]:
-    """A word of asking with the no before it, folded, for each way of saying what is not asked for."""
-    return frozenset(tuple(split(pair)) for line in _lines(f"refusing.{language}.txt") for pair in line.split(";"))
-
-
-@cache
 def unwanted_phrases(language: str) -> Phrases:
     """What says that the words after it are not asked for ("already have"), and what may stand between."""
     return _phrases(language, _said(f"unwanted.{language}.txt"), skip_small=False)

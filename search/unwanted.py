@@ -23,7 +23,8 @@ def _refused(sentence: Sentence, spoken: Tongues, heard: Sequence[Match]) -> set
     refusing, between, going_on = (_where(told, kind) for kind in (NOTHING, _BETWEEN, _OR))
     refused: set[tuple[int, ...]] = set()
     for match in heard if refusing else ():
-        before = match.positions[0] - 1
+        first = match.positions[0]
+        before = first if first in refusing | going_on else first - 1  # "necesito comida" may be the phrase itself
         while before in between and before not in refusing:
             before -= 1
         goes_on = before in going_on and any(before - 1 in positions for positions in refused)
@@ -33,8 +34,12 @@ def _refused(sentence: Sentence, spoken: Tongues, heard: Sequence[Match]) -> set
 
 
 def _where(told: Iterable[Match], kind: str) -> set[int]:
-    """The last words of these phrases."""
-    return {m.positions[-1] for m in told if m.entry.meanings[0][0] == kind}
+    """The last words of these phrases, where they stand together: "ya tengo" is not in "ya no tengo"."""
+    return {
+        m.positions[-1]
+        for m in told
+        if m.entry.meanings[0][0] == kind and m.positions[-1] - m.positions[0] == len(m.positions) - 1
+    }
 
 
 def _is_need(match: Match) -> bool:

@@ -9,7 +9,6 @@ from search.lexicon import (
     asking_words,
     circumstances,
     context_rules,
-    refusing_words,
     root,
     small_words,
 )
@@ -75,16 +74,15 @@ def _said(sentence: Sentence, heard: Sequence[Match], mended: frozenset[int]) ->
         for meaning, confidence in match.entry.meanings:
             if meaning in NEEDS:
                 firm = confidence * factor
-                sure[meaning] = max(sure.get(meaning, 0.0), firm * shade if firm >= _STRONG or not shade else firm)
+                sure[meaning] = max(sure.get(meaning, 0.0), firm * shade if firm >= _STRONG else firm)
     return sure
 
 
 def _shades(sentence: Sentence, heard: Sequence[Match]) -> list[float]:
     """What is asked for stands a shade before what is only told, and a telling phrase before a single word.
 
-    "Homeless client looking for a soup kitchen", "the landlord won't answer his phone". What is refused beside what is
-    asked for counts nothing: "no shelter, I need food". Only where a list of words of asking was written for
-    the language.
+    "Homeless client looking for a soup kitchen", "the landlord won't answer his phone". Only where a list of words of
+    asking was written for the language.
     """
     asked = _asked(sentence, heard)
     told = any(_is_need(match) and match.entry.telling > 1 for match in heard)
@@ -92,7 +90,6 @@ def _shades(sentence: Sentence, heard: Sequence[Match]) -> list[float]:
     for asks, match in zip(asked, heard, strict=True):
         single = _SINGLE if told and match.entry.telling == 1 else 1.0
         shade = min(_TOLD if any(asked) and not asks else 1.0, single)
-        shade = 0.0 if any(asked) and _refused(sentence, match) else shade
         shades.append(shade if asking_words(match.language) else 1.0)
     return shades
 
@@ -109,7 +106,7 @@ def _asked(sentence: Sentence, heard: Sequence[Match]) -> list[bool]:
         first = _after(sentence, match, so_far)
         asks = first > 0 and (units[first - 1] in asking or first - 1 in so_far)
         asks = asks or any(units[i] in asking for i in match.positions)
-        asks = asks and _is_need(match) and not _refused(sentence, match)
+        asks = asks and _is_need(match)
         so_far.update(match.positions if asks else ())
         asked.append(asks)
     return asked
@@ -122,14 +119,6 @@ def _after(sentence: Sentence, match: Match, heard: Collection[int] = ()) -> int
     while first and units[first - 1] in small and units[first - 1] not in asking and first - 1 not in heard:
         first -= 1
     return first
-
-
-def _refused(sentence: Sentence, match: Match) -> bool:
-    """Words of refusing begin the match or stand before it: "I don't need food"."""
-    asking, units = asking_words(match.language), sentence.units
-    first = match.positions[0]
-    at = first if units[first] in asking else _after(sentence, match) - 1
-    return at > 0 and (units[at - 1], units[at]) in refusing_words(match.language)
 
 
 def _is_need(match: Match) -> bool:

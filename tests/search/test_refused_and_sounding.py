@@ -11,13 +11,20 @@ from search.sounds import meant
     [
         ("no quiero albergue, busco comida", "es", "food_pantry"),
         ("no necesito comida, necesito un abogado", "es", "legal_aid"),
+        ("no quiero albergue ni comida, busco un abogado", "es", "legal_aid"),
+        ("no tengo problema de drogas, necesito terapia", "es", "counseling"),
+        ("ya tengo comida, ocupo pañales", "es", "diapers"),
         ("I don't need food, I need a lawyer", "en", "legal_aid"),
     ],
 )
 def test_what_is_refused_beside_something_asked_for_is_not_read(text: str, language: str, first: str) -> None:
     needs = [one.need for one in read(text, language).needs]
     assert needs[0] == first
-    assert not ({"emergency_shelter", "food_pantry"} - {first}) & set(needs)
+    assert not ({"emergency_shelter", "food_pantry", "outpatient_substance_use"} - {first}) & set(needs)
+
+
+def test_what_somebody_no_longer_has_is_asked_for() -> None:
+    assert {one.need for one in read("ya no tengo comida y debo la luz", "es").needs} == {"food_pantry", "energy_bill"}
 
 
 def test_what_is_refused_with_nothing_else_asked_for_is_still_read() -> None:
