@@ -227,14 +227,14 @@ def test_agencies_are_texted_on_work_days():
     ("stored", "zip_code", "number", "zones"),
     [
         (PHOENIX, "45202", "+15135550142", (PHOENIX,)),
-        (None, "45202", "+16025550142", (NEW_YORK,)),
+        (None, "45202", "+16025550142", (NEW_YORK, PHOENIX)),
         (None, None, "+16025550142", (PHOENIX,)),
         (None, "junk", None, ("America/Chicago",)),
         ("Mars/Base", None, None, ("America/Chicago",)),
     ],
 )
 @pytest.mark.bad_input(17)
-def test_a_persons_zone_is_the_stored_one_else_the_zips_else_the_numbers(stored, zip_code, number, zones):
+def test_a_persons_zone_is_the_stored_one_else_those_of_zip_and_number(stored, zip_code, number, zones):
     assert quiet_hours.zones_of(stored, zip_code, number, "America/Chicago") == zones
 
 
