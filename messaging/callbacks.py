@@ -33,15 +33,18 @@ def apply(
         return False
     if not _is_news(session, message, sid, status, error_code, now):
         return False
-    if message.sid is not None and message.sid != sid:
-        record.doubled(session, message, sid, now)
-        return False
-    if not _forward(session, message, sid, status, error_code, now):
+    if _is_another(message, sid) or not _forward(session, message, sid, status, error_code, now):
+        if _is_another(message, sid):  # also when the other one was stored between our look and our update
+            record.doubled(session, message, sid, now)
         return False
     log.info("report", extra={"row_id": str(message.id), "status": message.state.value, "error": error_code})
     if message.state in delivery.BAD_ENDS:
         faults.ended(messenger, session, message, rule_of(error_code), error_code)
     return True
+
+
+def _is_another(message: Message, sid: str) -> bool:
+    return message.sid is not None and message.sid != sid
 
 
 def _is_news(session: Session, message: Message, sid: str, status: str, error_code: str, now: datetime) -> bool:
@@ -77,6 +80,7 @@ def _forward(session: Session, message: Message, sid: str, status: str, error_co
         .where(
             Message.id == message.id,
             Message.state.in_(states),
+            or_(Message.sid.is_(None), Message.sid == sid),
             or_(Message.provider_status.is_(None), Message.provider_status.in_(delivery.lower_statuses(status))),
         )
         .values(**values)

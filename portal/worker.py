@@ -83,7 +83,7 @@ def handlers(runtime: Runtime) -> Mapping[JobName, Callable[[uuid.UUID], None]]:
 def minute(runtime: Runtime) -> None:
     """What is due each minute. One part that fails does not keep the others from running."""
     catch_up(runtime)
-    _each(runtime, (_seen, _search_changes, watching.look, _forget))
+    _each(runtime, (_seen, _take_over, _search_changes, watching.look, _forget))
     real = runtime.clock.real()
     if real.minute == 0:
         _each(runtime, (housekeeping.hourly,))
@@ -108,8 +108,19 @@ def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> Non
 def _seen(runtime: Runtime) -> None:
     if _Working.slot is None:
         return
+    if not _Working.slot.hold():
+        log.error("the slot of this worker is not held", extra={"job": _Working.slot.name})
+        return
     with runtime.database.writing(system()) as session, session.begin():
         worker_slots.seen(session, _Working.slot.name, jobs.VERSION, runtime.clock.real())
+
+
+def _take_over(runtime: Runtime) -> None:
+    if _Working.slot is None or not jobs.is_running():
+        return
+    for name in worker_slots.left_by_the_dead(runtime.database, jobs.begun_by() - {_Working.slot.name}):
+        taken = jobs.take_over(name)
+        log.warning("took over the jobs of a dead worker", extra={"job": name, "queued": taken})
 
 
 def _sweep(runtime: Runtime) -> None:

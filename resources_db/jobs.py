@@ -33,6 +33,7 @@ log = logging.getLogger(f"handrail.{__name__}")
 VERSION = "1"
 EVERY_MINUTE = "* * * * *"
 SQLITE_BUSY_MS = 30_000
+MOST_TAKEN_OVER = 1_000
 
 
 @unique
@@ -153,6 +154,28 @@ def forget_finished(before: datetime) -> int:
     if old:
         DBOS.delete_workflows([job.workflow_id for job in old])
     return len(old)
+
+
+def begun_by() -> set[str]:
+    """The executors that have jobs begun and not ended."""
+    from dbos import DBOS
+
+    begun = DBOS.list_workflows(status="PENDING", limit=MOST_TAKEN_OVER, load_input=False, load_output=False)
+    return {job.executor_id for job in begun if job.executor_id}
+
+
+def take_over(executor_id: str) -> int:
+    """Put the jobs that a dead executor had begun back into their queue. Gives how many."""
+    from dbos import DBOS
+
+    begun = DBOS.list_workflows(
+        status="PENDING", executor_id=executor_id, limit=MOST_TAKEN_OVER, load_input=False, load_output=False
+    )
+    for queue in (QUEUE, CRON_QUEUE):
+        left = [job.workflow_id for job in begun if job.queue_name == queue]
+        if left:
+            DBOS.resume_workflows(left, queue_name=queue)
+    return len(begun)
 
 
 @cache

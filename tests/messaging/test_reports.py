@@ -1,5 +1,8 @@
 """The provider's reports: early, late, doubled, out of order; a message only moves forward."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
@@ -101,3 +104,26 @@ def test_a_landline_is_final_and_the_number_is_flagged(desk):
 def _flags(desk):
     with desk.writing() as session:
         return session.scalars(select(Patient.phone_flag).where(Patient.phone_flag.is_not(None))).all()
+
+
+@pytest.mark.bad_input(19, 20)
+def test_fifty_reports_at_once_move_the_message_once_for_each_word_at_most(desk):
+    message_id = desk.promise()
+    sid = desk.send(message_id).sid
+    words = ["delivered", "sent", "queued", "sending", "sent"] * 10
+    with ThreadPoolExecutor(10) as callers:
+        moved = list(callers.map(lambda word: (word, desk.report(message_id, sid, word)), words))
+    assert max(Counter(word for word, did in moved if did).values()) == 1
+    assert desk.row(message_id).state is MessageState.DELIVERED
+    assert desk.kinds(message_id).count("status") == 4  # one for each word
+
+
+def test_a_report_of_another_sid_that_crosses_our_record_is_not_taken_for_the_first(desk, monkeypatch):
+    # the report read the row before our record stored its sid, and updates it afterwards
+    message_id, stranger = desk.promise(), "SM" + "9" * 32
+    ours = desk.send(message_id).sid
+    looked = iter([False])
+    before = callbacks._is_another
+    monkeypatch.setattr(callbacks, "_is_another", lambda *a: next(looked, before(*a)))
+    assert desk.report(message_id, stranger, "sent") is False
+    assert (desk.row(message_id).sid, desk.kinds(message_id).count("dup_sid")) == (ours, 1)
