@@ -27,7 +27,7 @@ def _texts():
 
 
 TEXTS = _texts()
-SENTENCES = [text for text in TEXTS if "%(org)s" in text]
+SENTENCES = [text for text in TEXTS if "%(org)s" in text or "%(staff)s" in text]
 """The others are parts that fill a placeholder."""
 
 
