@@ -10,7 +10,7 @@ import numpy as np
 
 from resources_db.hours import OpenStatus
 from resources_db.listing_key import ListingKey
-from search import candidates, facets, fits, geo, question, ranking, reasons, rescue, selection
+from search import candidates, facets, fits, geo, ordering, question, ranking, reasons, rescue, selection
 from search.answer import Facets, Hit, Order, Relax, Relaxed, SearchAnswer
 from search.columns import EXACT_TIER, NEED_NUMBER, moment
 from search.criteria import OPEN_AT_DAYS, SearchCriteria, Sort
@@ -234,14 +234,14 @@ def _page(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows)
     """The rows of the page asked for, in order."""
     most = criteria.offset + criteria.limit
     if criteria.sort is Sort.NAME:
-        return ranking.order(looked.part, rows, np.zeros(len(rows)), most=most)[criteria.offset :]
+        return ordering.order(looked.part, rows, np.zeros(len(rows)), most=most)[criteria.offset :]
     score = ranking.scores(looked.part, weighed, looked.fits, rows)
     first = ranking.heads(looked.part, weighed, looked.fits, rows, score) if criteria.sort is Sort.BEST else None
     if criteria.sort is Sort.NEAR and looked.near is not None:
         first = ranking.nearness(looked.near, rows)
     elif criteria.sort is Sort.SOONEST:
         first = ranking.soonness(looked.part, looked.fits, weighed.minute, rows)
-    return ranking.order(looked.part, rows, score, first, most=most)[criteria.offset :]
+    return ordering.order(looked.part, rows, score, first, most=most)[criteria.offset :]
 
 
 def _hits(picked: Picked) -> tuple[Hit, ...]:

@@ -6,6 +6,7 @@ What listings that went take with them (who is alive, averages) is not taken ove
 
 import numpy as np
 
+from search import tallies
 from search.geo import Grid
 from search.snapshot import Hours, Snapshot
 
@@ -20,6 +21,9 @@ def take_over(before: Snapshot, after: Snapshot) -> None:
     if "grid" in known:
         held = after.columns.arrays
         after.grid = before.grid.joined(Grid(held.latitude[first:], held.longitude[first:], first))
+    marks = tallies.lay_out(after.columns, first)
+    if "marks" in known and before.marks.shape[1] == marks.shape[1]:
+        after.marks = np.concatenate([before.marks, marks])
     if before.known_hours is not None:
         after.known_hours = _longer(before.known_hours, after.hours_from(first, before.known_hours.minute))
     for (name, need), rows in list(before.known_serving.items()):

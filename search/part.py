@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from search.columns import Arrays, Columns
 from search.geocode import Place
 from search.snapshot import Hours, Mask, Rows, Snapshot
+from search.tallies import Marks
 
 _LISTS = ("span", "area", "standing")
 
@@ -23,6 +24,7 @@ class Part(Snapshot):
         few = cast("Arrays", _Few(whole.columns.arrays, rows))
         super().__init__(Columns(few, whole.columns.tables), whole.text, whole.generation, whole.applied_seq)
         self._whole = whole
+        self._taken: _FewHours | None = None
         self.rows = rows
 
     @property
@@ -33,12 +35,20 @@ class Part(Snapshot):
     def area_states(self) -> Mask:
         return self._whole.area_states[self.rows]
 
+    def marks_of(self, rows: Rows) -> Marks:
+        return self._whole.marks.take(self.rows[rows], axis=0)
+
     def covers(self, place: Place) -> Mask:
         return self._whole.covers(place)[self.rows]
 
-    def _hours_at(self, minute: int) -> Hours:
-        held = self._whole.hours(minute)
-        return Hours(minute, held.open_now[self.rows], held.closes[self.rows], held.opens[self.rows])
+    def hours(self, minute: int) -> Hours:
+        """Of few, each is taken when it is asked for."""
+        if self._taken is None or self._taken.minute != minute:
+            self._taken = _FewHours(self._whole.hours(minute), self.rows)
+        return cast("Hours", self._taken)
+
+    def room(self, minute: int) -> NDArray[np.int8]:
+        return self._whole.room(minute)[self.rows]
 
 
 class _Few:
@@ -71,6 +81,27 @@ class _Few:
         taken = {name: getattr(self._arrays, name)[places] for name in names}
         taken[f"{prefix}_row"] = np.repeat(np.arange(len(self._rows), dtype=np.int32), counts)
         return taken
+
+
+class _FewHours:
+    """The hours of some rows."""
+
+    def __init__(self, held: Hours, rows: Rows) -> None:
+        self.minute = held.minute
+        self._held = held
+        self._rows = rows
+
+    @cached_property
+    def open_now(self) -> Mask:
+        return self._held.open_now[self._rows]
+
+    @cached_property
+    def closes(self) -> NDArray[np.int64]:
+        return self._held.closes[self._rows]
+
+    @cached_property
+    def opens(self) -> NDArray[np.int64]:
+        return self._held.opens[self._rows]
 
 
 class _Behind:

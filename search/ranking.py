@@ -3,7 +3,7 @@
 score = need x blend x penalties. Need is how well the listing serves what is asked; blend weighs the rest from 0 to 1.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.vocab import CapacityState
+from search import ordering
 from search.answer import Order, Part
 from search.audience import Group
 from search.columns import CAPACITY_STATES, EXACT_TIER, NEED_NUMBER, NEVER
@@ -66,7 +67,14 @@ _ROOM = {
     CapacityState.WAITLIST: 0.35,
 }
 _ROOM_UNKNOWN = 0.6
+_ROOMS = np.array([*(_ROOM.get(state, 0.0) for state in CAPACITY_STATES), _ROOM_UNKNOWN])
 _DAY = 24 * 60
+_SOON = (7 * _DAY, 2 * _DAY, _DAY // 2)  # each of these limits kept makes a later opening worth more
+_OPEN = np.array([0.2, 0.4, 0.5, 0.7, 1.0, 0.4])  # by how many are kept; open now; nobody knows
+_OPEN_NOW, _NOBODY_KNOWS = 4, 5
+_RECENT = (365 * _DAY, 180 * _DAY)
+_FRESH = np.array([0.3, 0.6, 1.0, 0.2])  # by how many are kept; never confirmed
+_NEVER_CONFIRMED = 3
 _FAR = 1_000_000.0  # minutes: farther than hours are laid out
 
 
@@ -106,8 +114,9 @@ def _total(
 ) -> Floats:
     total = fit * sum((weight * parts[name] for name, weight in WEIGHTS.items()), np.zeros(len(fit)))
     for held, factor in penalties.values():
-        total *= np.where(held, factor, 1.0)
-    return np.asarray(total + np.where(named, _NAMED, 0.0))
+        if held.any():
+            total *= np.where(held, factor, 1.0)
+    return np.asarray(total + np.where(named, _NAMED, 0.0) if named.any() else total)
 
 
 def orders(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> tuple[Order, ...]:
@@ -158,20 +167,6 @@ def _penalties(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dic
     }
 
 
-def order(
-    snapshot: Snapshot, rows: Rows, score: Floats, first: Floats | None = None, *, most: int | None = None
-) -> Rows:
-    """Smallest `first` first, then best; equals by name, then by key, so that two pages never overlap."""
-    arrays = snapshot.columns.arrays
-    ranks = [rank for rank in (first, -np.round(score, 6)) if rank is not None]
-    kept = np.arange(len(rows))
-    if most is not None:
-        kept = _first(kept, [*(rank.__getitem__ for rank in ranks), lambda at: _initials(arrays.name[rows[at]])], most)
-    few = rows[kept]
-    keys = [arrays.key[few], arrays.name[few], *(rank[kept] for rank in reversed(ranks))]
-    return np.asarray(few[np.lexsort(keys)][:most])
-
-
 def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floats) -> Floats | None:
     """Who asks for several things gets the best door for each, in the order they were said, before all others.
 
@@ -185,26 +180,11 @@ def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floa
     usable = (asked.strict & ~known.full)[rows]
     for place, need in reversed(list(enumerate(needs))):
         doors = np.flatnonzero(snapshot.columns.arrays.needs[rows, NEED_NUMBER[need]] & usable)
-        best = order(snapshot, rows[doors], score[doors], most=1)
+        best = ordering.order(snapshot, rows[doors], score[doors], most=1)
         for row in best:
             places[rows == row] = place
     places[asked.text.named[rows]] = -1.0
     return places
-
-
-def _first(places: Rows, ranks: Sequence[Callable[[Rows], NDArray[np.generic]]], most: int) -> Rows:
-    """The `most` places of the lowest rank, by the next rank where they are equal; more where all are equal."""
-    if len(places) <= most or not ranks:
-        return places
-    rank = ranks[0](places)
-    edge = np.partition(rank, most - 1)[most - 1]
-    sure = places[rank < edge]
-    return np.concatenate([sure, _first(places[rank == edge], ranks[1:], most - len(sure))])
-
-
-def _initials(names: NDArray[np.bytes_]) -> NDArray[np.generic]:
-    """The first letters of names as numbers that sort like them."""
-    return np.ascontiguousarray(names.astype("S8")).view(">u8")
 
 
 def nearness(near: Near, rows: Rows) -> Floats:
@@ -263,15 +243,14 @@ def _distance(snapshot: Snapshot, asked: Asked, rows: Rows) -> Floats:
 
 
 def _room(known: Fits, rows: Rows) -> Floats:
-    values = np.array([*(_ROOM.get(state, 0.0) for state in CAPACITY_STATES), _ROOM_UNKNOWN])
-    return np.asarray(values[known.room[rows]])  # -1, nothing said, is the last one
+    return _ROOMS[known.room[rows]]  # -1, nothing said, is the last one
 
 
 def _open(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats:
-    wait = snapshot.next_opening(minute)[rows] - minute
-    later = 0.2 + 0.2 * (wait <= 7 * _DAY) + 0.1 * (wait <= 2 * _DAY) + 0.2 * (wait <= _DAY // 2)
-    said = np.where(known.open_now[rows], 1.0, later)
-    return np.asarray(np.where(snapshot.tells_hours()[rows], said, 0.4))
+    grade = _kept(snapshot.next_opening(minute)[rows] - minute, _SOON)
+    grade[known.open_now[rows]] = _OPEN_NOW
+    grade[~snapshot.tells_hours()[rows]] = _NOBODY_KNOWS
+    return _OPEN[grade]
 
 
 def _area(near: Near | None, rows: Rows) -> Floats:
@@ -295,6 +274,14 @@ def _text(asked: Asked, rows: Rows) -> Floats:
 
 def _fresh(snapshot: Snapshot, minute: int, rows: Rows) -> Floats:
     confirmed = snapshot.columns.arrays.confirmed[rows]
-    days = (minute - confirmed) / _DAY
-    graded = 0.3 + 0.3 * (days <= 365) + 0.4 * (days <= 180)
-    return np.asarray(np.where(confirmed < 0, 0.2, graded))
+    grade = _kept(minute - confirmed, _RECENT)
+    grade[confirmed < 0] = _NEVER_CONFIRMED
+    return _FRESH[grade]
+
+
+def _kept(minutes: NDArray[np.signedinteger], limits: Sequence[int]) -> NDArray[np.int8]:
+    """How many of these limits each keeps."""
+    kept = np.zeros(len(minutes), np.int8)
+    for limit in limits:
+        kept += minutes <= limit
+    return kept

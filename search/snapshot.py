@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resources_db.hours import OpenState
-from search import hints
+from search import hints, tallies
 from search.areas import Areas
 from search.columns import NEVER, OPEN_STATES, Arrays, Columns
 from search.geo import Grid, Point
 from search.geocode import Place
 from search.hints import Hints
 from search.index import Postings
+from search.tallies import Marks
 from search.words import stems
 
 Mask = NDArray[np.bool_]
@@ -54,6 +55,7 @@ class Snapshot:
         self.generation = generation
         self.applied_seq = applied_seq
         self.known_hours: Hours | None = None
+        self._room: tuple[int, NDArray[np.int8]] | None = None
         self._covered: tuple[Place, Rows] | None = None
         self.known_serving: dict[tuple[str, int], Rows] = {}
         self.usual_shares: dict[tuple[int, ...], float] = {}  # kept by record.py
@@ -69,6 +71,14 @@ class Snapshot:
     @cached_property
     def grid(self) -> Grid:
         return Grid(self.columns.arrays.latitude, self.columns.arrays.longitude)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What the filters count."""
+        return tallies.lay_out(self.columns)
+
+    def marks_of(self, rows: Rows) -> Marks:
+        return self.marks.take(rows, axis=0)
 
     @cached_property
     def middle(self) -> Point | None:
@@ -191,9 +201,13 @@ class Snapshot:
         return np.asarray((state == _OPEN_OR_CLOSED[0]) | (state == _OPEN_OR_CLOSED[1]))
 
     def room(self, minute: int) -> NDArray[np.int8]:
-        """What was said about room and still counts; -1 for nothing."""
-        arrays = self.columns.arrays
-        return np.where(arrays.capacity_until > minute, arrays.capacity, np.int8(-1)).astype(np.int8)
+        """What was said about room and still counts; -1 for nothing. Worked out once a minute."""
+        held = self._room
+        if held is None or held[0] != minute:
+            arrays = self.columns.arrays
+            counts = np.where(arrays.capacity_until > minute, arrays.capacity, np.int8(-1))
+            held = self._room = minute, counts.astype(np.int8, copy=False)
+        return held[1]
 
     def _hours_at(self, minute: int) -> Hours:
         return self.hours_from(0, minute)

@@ -218,3 +218,13 @@ def test_when_nothing_is_found_there_are_domains_to_browse():
     assert answer.browse == {"nutrition": 4}
     assert ask(plain(rows), "xyzzy", near="90210").browse == {"nutrition": 4, NEEDS["legal_aid"].domain: 1}
     assert ask(plain(rows), "food", near="45202").browse == {}
+
+
+def test_each_of_many_languages_has_its_own_number():
+    codes = [f"l{number}" for number in range(21)]
+    rows = [
+        row(number, "Elm Pantry", "food_pantry", languages=tuple(codes[: number + 1])) for number in range(len(codes))
+    ]
+    found = ask(plain(rows), needs=("food_pantry",)).facets
+    assert found.language == {code: len(codes) - number for number, code in enumerate(codes)}
+    assert ask(plain([]), needs=("food_pantry",)).facets.language == {}

@@ -22,12 +22,13 @@ def work_out(snapshot):
     for need in range(len(NEED_IDS)):
         snapshot.serving(need, also=True)
         snapshot.serving(need, also=False)
-    return snapshot.areas, snapshot.grid
+    return snapshot.areas, snapshot.grid, snapshot.marks
 
 
 def assert_alike(taken, own):
     np.testing.assert_array_equal(taken.grid.rows, own.grid.rows)
     np.testing.assert_array_equal(taken.grid.cells, own.grid.cells)
+    np.testing.assert_array_equal(taken.marks, own.marks)
     assert taken.areas.specs == own.areas.specs
     for name in ("open_now", "closes", "opens"):
         np.testing.assert_array_equal(getattr(taken.hours(MINUTE), name), getattr(own.hours(MINUTE), name))
