@@ -59,6 +59,7 @@ class End:
 Verdict = Go | NotYet | Wait | Park | End
 HOLD = "hold"
 PAUSED = "paused"
+QUIET = "quiet_hours"
 
 
 def judge(messenger: Messenger, session: Session, message: Message, now: datetime) -> Verdict:
@@ -95,13 +96,24 @@ def _barred(session: Session, message: Message) -> Verdict | None:
 
 def _hour(messenger: Messenger, session: Session, message: Message, now: datetime) -> Verdict:
     zones = recipients.zones(session, message)
-    broken = limits.over(session, message, messenger.settings.limits, now)
+    window = recipients.window(message, messenger.settings.hours)
+    broken = limits.over(session, message, messenger.settings.limits, now, zones[0])
     if broken is not None:
-        return Wait(quiet_hours.next_morning(now, zones), broken)
+        if message.replies_to_inbound:
+            return End(MessageState.CANCELLED, broken.code)
+        morning = quiet_hours.next_morning(max(now, broken.room_at or now), zones, window)
+        return _later(message, morning, broken.code)
     if _answers_at_once(message, now):
         return Go()
-    opens = quiet_hours.next_allowed(now, zones, recipients.window(message))
-    return Go() if opens <= now else Wait(opens, "quiet_hours")
+    opens = quiet_hours.next_allowed(now, zones, window)
+    return Go() if opens <= now else _later(message, opens, QUIET)
+
+
+def _later(message: Message, until: datetime, why: str) -> Verdict:
+    """Wait, unless it would be too late by then: staff hear of that now and not when it is over."""
+    if message.expires_at is not None and until >= message.expires_at:
+        return End(MessageState.EXPIRED, why)
+    return Wait(until, why)
 
 
 def _answers_at_once(message: Message, now: datetime) -> bool:

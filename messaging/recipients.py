@@ -26,18 +26,21 @@ def zones(session: Session, message: Message) -> tuple[str, ...]:
     fallback = org.timezone if org is not None else LAST_RESORT
     if message.purpose in FOR_AGENCIES:
         return quiet_hours.zones_of(None, None, message.to, fallback)
-    people = session.scalars(select(Patient).where(Patient.phone_bix == message.to_bix)).all()
-    if not people:
-        return quiet_hours.zones_of(None, None, message.to, fallback)
-    found = [zone for one in people for zone in quiet_hours.zones_of(one.timezone, one.zip, message.to, fallback)]
-    return tuple(dict.fromkeys(found))
+    return of_number(session, message.to_bix, message.to, fallback)
 
 
-def window(message: Message) -> Window:
-    """The hours for this message."""
+def of_number(session: Session, phone_bix: bytes, e164: str, fallback: str) -> tuple[str, ...]:
+    """Every zone that the people of a number may be in, as far as the session sees them."""
+    people = session.scalars(select(Patient).where(Patient.phone_bix == phone_bix).order_by(Patient.created_at)).all()
+    found = [zone for one in people for zone in quiet_hours.zones_of(one.timezone, one.zip, e164, fallback)]
+    return tuple(dict.fromkeys(found)) or quiet_hours.zones_of(None, None, e164, fallback)
+
+
+def window(message: Message, hours: Window = quiet_hours.PATIENT) -> Window:
+    """The hours for this message; `hours` are those of the deployment for patients."""
     if message.purpose in FOR_AGENCIES:
         return quiet_hours.AGENCY
-    return quiet_hours.WIDEST if message.with_person else quiet_hours.PATIENT
+    return quiet_hours.WIDEST if message.with_person else hours
 
 
 def flag_number(session: Session, phone_bix: bytes, why: str) -> None:

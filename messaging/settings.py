@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from messaging.quiet_hours import PATIENT, Window
+
 CLOCK_DIFFERENCE = timedelta(seconds=60)
 
 
@@ -29,12 +31,19 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a number, and an org, may be sent. The 30-day figure is the one promised in the welcome text."""
+    """How much may be sent to a number, and by a person, a care team, an org and the site; parts are segments.
+
+    The 30-day figure is the one promised in the welcome text.
+    """
 
     number_a_day: int = 3
     number_in_30_days: int = 6
     agency_number_a_day: int = 6
     org_segments_a_day: int = 2_000
+    user_a_day: int = 200
+    team_parts_a_day: int = 1_000
+    site_parts_a_day: int = 10_000
+    replies_a_day: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class ProviderSettings:
     mail_from: str = ""
     timing: Timing = field(default_factory=Timing)
     limits: Limits = field(default_factory=Limits)
+    hours: Window = PATIENT
+    """When texts to patients may arrive, by their own clock."""
 
     def status_url(self, token: str, attempt: int) -> str:
         """Where the provider reports on this attempt; more retries than its default of one are asked for."""
