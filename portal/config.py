@@ -6,11 +6,12 @@ Every field carries its documentation; `handrail settings` prints the table and 
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from portal import config_checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +20,8 @@ PREFIX = "HANDRAIL_"
 ROOT = Path(__file__).resolve().parents[1]
 INSTANCE = ROOT / "instance"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-SECRET_LENGTH = 32
-EXAMPLES = frozenset({"change-me", "changeme", "secret", "example", "replace-with-a-long-random-value"})
 PORTS = range(1, 65536)
 IDLE_MINUTES = range(5, 31)
-TILE_URL = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?/[\w./{}@?=&%~+-]*")
 
 
 class UnsafeSettingsError(RuntimeError):
@@ -112,12 +110,26 @@ class Settings:
     )
     sms_segments_per_second: int = field(metadata=_doc("SMS_SEGMENTS_PER_SECOND", "How fast real texts may leave."))
 
+    advanced_opt_out: bool = field(
+        metadata=_doc("TWILIO_ADVANCED_OPT_OUT", "1 when Twilio itself answers STOP, START and HELP.")
+    )
+    text_hours: str = field(
+        metadata=_doc(
+            "HANDRAIL_TEXT_HOURS", "When texts may reach patients, by their own clock, such as 9-20; within 8-21."
+        )
+    )
+    text_limits: str = field(
+        metadata=_doc("HANDRAIL_TEXT_LIMITS", "Other amounts than the usual, such as number-day=2, team-day=500.")
+    )
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """The settings of this process; raises UnsafeSettingsError when they are not safe to start with."""
         env = os.environ if environ is None else environ
         settings = _read(env)
-        _refuse_unsafe(settings, env)
+        problems = config_checks.problems(settings, env)
+        if problems:
+            raise UnsafeSettingsError(problems[0])
         return settings
 
     @property
@@ -196,6 +208,9 @@ def _read(env: Mapping[str, str]) -> Settings:
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
         twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        advanced_opt_out=_yes(env.get("TWILIO_ADVANCED_OPT_OUT", "")),
+        text_hours=env.get("HANDRAIL_TEXT_HOURS", ""),
+        text_limits=env.get("HANDRAIL_TEXT_LIMITS", ""),
         sms_segments_per_second=_number(env, "SMS_SEGMENTS_PER_SECOND", 1, range(1, 101)),
     )
 
@@ -234,64 +249,3 @@ def _number(env: Mapping[str, str], name: str, default: int, allowed: range) -> 
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
-    problems = [
-        *_half_twilio(settings),
-        *_bent_tiles(settings),
-        *(_demo_problems(settings) if settings.demo else _live_problems(settings, env)),
-    ]
-    if problems:
-        raise UnsafeSettingsError(problems[0])
-
-
-def _half_twilio(settings: Settings) -> list[str]:
-    parts = {
-        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
-        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
-        "TWILIO_MESSAGING_SERVICE_SID": settings.twilio_messaging_service_sid,
-    }
-    missing = [name for name, value in parts.items() if not value]
-    return [f"Set {missing[0]} too, or none of the Twilio settings."] if 0 < len(missing) < len(parts) else []
-
-
-def _bent_tiles(settings: Settings) -> list[str]:
-    # the origin goes into the content policy, where a space or a semicolon would start something else
-    if not settings.tile_url or (TILE_URL.fullmatch(settings.tile_url) and _has_tile_numbers(settings.tile_url)):
-        return []
-    return ["HANDRAIL_TILE_URL must be an https address with {z}, {x} and {y}."]
-
-
-def _has_tile_numbers(address: str) -> bool:
-    return all(part in urlsplit(address).path for part in ("{z}", "{x}", "{y}"))
-
-
-def _demo_problems(settings: Settings) -> list[str]:
-    if not settings.loopback:
-        return [
-            "The demo listens on this machine only: unset HANDRAIL_HOST, or set up a real installation with HANDRAIL_DEMO=0."
-        ]
-    return []
-
-
-def _live_problems(settings: Settings, env: Mapping[str, str]) -> list[str]:
-    checks = (
-        (not env.get("HANDRAIL_KEYS"), "Set HANDRAIL_KEYS to the key file made by `handrail keys init`."),
-        (not settings.secret_key, "Set HANDRAIL_SECRET_KEY to at least 32 random characters."),
-        (
-            _weak(settings.secret_key),
-            "HANDRAIL_SECRET_KEY is too short or an example: set at least 32 random characters.",
-        ),
-        (not settings.https, "Set HANDRAIL_PUBLIC_URL to the https address that people use."),
-        (bool(env.get("FLASK_DEBUG")), "Unset FLASK_DEBUG: debug pages show personal data."),
-        (
-            settings.keys_path.is_relative_to(settings.data_dir),
-            "Move the file named by HANDRAIL_KEYS out of HANDRAIL_DATA_DIR.",
-        ),
-    )
-    return [sentence for wrong, sentence in checks if wrong]
-
-
-def _weak(secret: str) -> bool:
-    return len(secret) < SECRET_LENGTH or secret.lower() in EXAMPLES or len(set(secret)) < len("abcdefgh")

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from messaging.email_transport import mail_transport
 from messaging.hooks import Hooks
 from messaging.messenger import Messenger
+from messaging.quiet_hours import PATIENT
 from messaging.settings import Limits, ProviderSettings
 from messaging.twilio_transport import TwilioTexts
+from portal import text_settings
 from portal.sms.carrier import Account, Carrier
 from portal.sms.phone_store import PhoneStore
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 SIMULATOR_API = "/dev/twilio"
 SIMULATOR_MAIL = "/dev/mail"
 PHONE_FILE = "phone.sqlite"
-PLENTY = Limits(number_a_day=200, number_in_30_days=1_000, agency_number_a_day=200, org_segments_a_day=20_000)
+PLENTY = Limits(200, 1_000, 200, 20_000, 2_000, 20_000, 100_000, 200)
 PLENTY_A_SECOND = 100
 """In the demo a month passes in a minute: the everyday limits would only stop whoever tries it out."""
 
@@ -61,7 +63,9 @@ def provider_settings(runtime: Runtime) -> ProviderSettings:
         mail_url=settings.smtp_url or (settings.public_url + SIMULATOR_MAIL if simulated else ""),
         mail_from=settings.mail_from,
         segments_per_second=PLENTY_A_SECOND if simulated else settings.sms_segments_per_second,
-        limits=PLENTY if simulated else Limits(),
+        advanced_opt_out=settings.advanced_opt_out,
+        limits=text_settings.limits(settings.text_limits, PLENTY if simulated else Limits()),
+        hours=text_settings.hours(settings.text_hours, PATIENT),
     )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from portal import keyfile
+from messaging.quiet_hours import PATIENT, Window
+from messaging.settings import Limits
+from portal import keyfile, text_settings
 from portal.config import Settings, UnsafeSettingsError
 
 GOOD_SECRET = "k3Jx8-fQ2zLr7Wm1Tn5Vb9Yd4Hs6Pc0Ga"
@@ -48,6 +52,16 @@ def test_any_setting_of_a_real_installation_is_never_the_demo(tmp_path):
         ({"PORT": "99999"}, "PORT"),
         ({"PORT": "８０００"}, "PORT"),
         ({"HANDRAIL_IDLE_MINUTES": "600"}, "HANDRAIL_IDLE_MINUTES"),
+        ({"HANDRAIL_TEXT_HOURS": "7-20"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_HOURS": "9-22"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_HOURS": "20-9"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_HOURS": "9-25"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_HOURS": "９-20"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_HOURS": "always"}, "HANDRAIL_TEXT_HOURS"),
+        ({"HANDRAIL_TEXT_LIMITS": "number-month=7"}, "number-month"),
+        ({"HANDRAIL_TEXT_LIMITS": "number-day=0"}, "number-day"),
+        ({"HANDRAIL_TEXT_LIMITS": "team-day=many"}, "team-day"),
+        ({"HANDRAIL_TEXT_LIMITS": "number-week=3"}, "HANDRAIL_TEXT_LIMITS"),
     ],
 )
 def test_an_unsafe_installation_does_not_start(tmp_path, changed, named):
@@ -55,6 +69,13 @@ def test_an_unsafe_installation_does_not_start(tmp_path, changed, named):
         Settings.from_env(live(tmp_path, **changed))
     assert named in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_an_operator_sets_the_hours_and_amounts_of_texts():
+    assert text_settings.hours("9:30 - 19", PATIENT) == Window(time(9, 30), time(19))
+    assert text_settings.hours("", PATIENT) == PATIENT
+    changed = text_settings.limits("number-day=2, team-day=500", Limits())
+    assert (changed.number_a_day, changed.team_parts_a_day, changed.number_in_30_days) == (2, 500, 6)
 
 
 def test_keys_inside_the_data_folder_are_refused(tmp_path):
