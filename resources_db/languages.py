@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from i18n.locales import CatalogState, get
 from resources_db import audit
@@ -33,7 +34,7 @@ class NobodyReadItError(ValueError):
 def history(session: Session) -> dict[str, list[LanguageSwitch]]:
     """Every switch of every language, the newest first; its first row says how a language stands."""
     found: dict[str, list[LanguageSwitch]] = {}
-    newest_first = select(LanguageSwitch).order_by(LanguageSwitch.at.desc(), LanguageSwitch.id.desc())
+    newest_first = select(LanguageSwitch).order_by(LanguageSwitch.number.desc())
     for row in session.scalars(newest_first):
         found.setdefault(row.code, []).append(row)
     return found
@@ -71,11 +72,17 @@ def _require_draft(code: str) -> None:
 
 
 def _switch(session: Session, code: str, *, on: bool, reader: str, now: datetime) -> LanguageSwitch | None:
-    if (code in switched_on(session)) is on:
+    past = history(session).get(code, [])
+    if bool(past and past[0].switched_on) is on:
         return None
-    row = LanguageSwitch(code=code, switched_on=on, reader=reader, by=actor_of(session).user_id, at=now)
-    session.add(row)
-    session.flush()
+    row = LanguageSwitch(
+        code=code, number=len(past) + 1, switched_on=on, reader=reader, by=actor_of(session).user_id, at=now
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None  # somebody else switched it at the same moment; the page shows how it stands now
     action = "language.on" if on else "language.off"
     audit.record(session, action=action, subject_kind="language", subject_id=code, now=now)
     return row

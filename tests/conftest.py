@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from i18n import catalog
 from resources_db import encryption, engine, tenancy
 from resources_db.engine import Database
 from tests import databases, factories, network
@@ -53,6 +54,13 @@ class Clock:
         """Let time pass: clock.forward(days=3)."""
         self.moment += timedelta(**amount)
         return self.moment
+
+
+@pytest.fixture(autouse=True)
+def _languages_of_the_source() -> Iterator[None]:
+    """A draft language that a test switched on is off for the next one."""
+    yield
+    catalog.switch_on(())
 
 
 @pytest.fixture

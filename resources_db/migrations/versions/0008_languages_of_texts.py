@@ -14,14 +14,15 @@ def upgrade() -> None:
         "language_switch",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("switched_on", sa.Boolean(), nullable=False),
         sa.Column("reader", sa.String(), nullable=False),
         sa.Column("by", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["app_user.id"], name=op.f("fk_language_switch_by_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_language_switch")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_language_switch_code_number")),
     )
-    op.create_index("ix_language_switch_code_at", "language_switch", ["code", "at"])
     _append_only("language_switch")
 
 
