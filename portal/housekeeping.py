@@ -11,6 +11,7 @@ from resources_db import audit_anchor, limits
 from resources_db.repositories import search_tally
 from resources_db.tenancy import system
 from resources_db.vocab import ActorKind
+from search import follow
 
 if TYPE_CHECKING:
     from portal.wiring import Runtime
@@ -34,8 +35,10 @@ def _forget_old_counts(runtime: Runtime) -> None:
 
 
 def nightly(runtime: Runtime) -> None:
-    """Count anew how often listings helped."""
+    """Count anew how often listings helped; forget changes that no search index needs any more."""
     recount(runtime)
+    with runtime.database.writing(system()) as session, session.begin():
+        follow.prune(session, runtime.clock.now())
 
 
 def recount(runtime: Runtime) -> int:

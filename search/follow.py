@@ -5,9 +5,9 @@ One writer a host at a time. The number of the last change is written last, so a
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from resources_db.models.curation import SearchChange
@@ -22,6 +22,7 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 500  # services read at once
 _OVERLAP = 500  # numbers looked back: transactions commit out of order
+_KEPT_DAYS, _KEPT = 2 * HORIZON_DAYS, 2 * _OVERLAP  # of the log: so many days, and always so many changes
 _TOO_MANY = 2_000  # changed services from which a rebuild is quicker
 _MOST_GONE = 0.25
 _DAY = 24 * 60
@@ -79,9 +80,22 @@ def waiting(session: Session, manifest: Manifest) -> set[uuid.UUID]:
 
 
 def is_of_another_past(session: Session, manifest: Manifest) -> bool:
-    """The log ends before what we took in: the database was put back from a backup."""
+    """The log ends before what we took in (a backup was put back), or begins after it (pruned while we slept)."""
+    oldest, newest = session.execute(select(func.min(SearchChange.seq), func.max(SearchChange.seq))).one()
+    applied = manifest.applied_seq
+    return applied > (newest or 0) or 0 < applied < (oldest or 0)
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Takes out of the log what no index of any host can need; gives how many changes. The edge commits.
+
+    An index that did not take in a change so old was built before it, so its opening hours ran out long ago and it must
+    be built anew whatever the log says. The newest changes stay, for they say how far the log is.
+    """
     newest = session.scalar(select(func.max(SearchChange.seq))) or 0
-    return newest < manifest.applied_seq
+    old = (SearchChange.at < now - timedelta(days=_KEPT_DAYS), SearchChange.seq <= newest - _KEPT)
+    pruned = session.execute(delete(SearchChange).where(*old).returning(SearchChange.seq)).all()
+    return len(pruned)
 
 
 def needs_rebuild(manifest: Manifest, now: datetime) -> bool:
