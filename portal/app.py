@@ -10,7 +10,7 @@ from flask import Blueprint, Flask
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import errors, finding, locale, logs, security, templating, wiring
+from portal import errors, locale, logs, security, templating, wiring
 from portal.auth import guards, setup
 from portal.auth.guards import Kind, Policy
 from portal.auth.sessions import DatabaseSessions
@@ -55,7 +55,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.session_interface = DatabaseSessions(parts)
     security.init(app)
     locale.init(app)
-    finding.init(app)
     errors.init(app)
     setup.init(app)
     _register_pages(app)

@@ -21,7 +21,6 @@ from search.rows import is_shown
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from flask import Flask
     from sqlalchemy.orm import Session
 
     from resources_db.limits import Limit
@@ -107,16 +106,6 @@ def _note(criteria: SearchCriteria, answer: SearchAnswer, now: datetime) -> None
     was = request.args.get("was")
     if was is None or was.strip() != criteria.q:
         db.runtime().search_tally.note(criteria, answer, now)
-
-
-def init(app: Flask) -> None:
-    """Write the counts of searches down after an answer, when it is time."""
-
-    @app.teardown_request
-    def _write_down(_error: BaseException | None) -> None:
-        runtime = db.runtime_of(app)
-        if runtime.search_tally.is_due(runtime.clock.now()):
-            runtime.search_tally.write_down(runtime.database)
 
 
 def _still_shown(session: Session, answer: SearchAnswer) -> tuple[tuple[Hit, Listing], ...]:

@@ -1,4 +1,7 @@
-"""The search indexer of this process: of `handrail run`, of each gunicorn process, and of `handrail worker`."""
+"""What search does beside the pages in this process (of `handrail run`, each gunicorn process, `handrail worker`).
+
+The indexer follows the database, and what was asked is written down.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ def start(runtime: Runtime) -> None:
             return
         _Process.indexer = of(runtime)
         _Process.indexer.start()
+        runtime.search_tally.start(runtime.database)
         runtime.database.on_commit(_committed)
         _Process.pid = os.getpid()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from portal import keyfile
 from portal.clock import Clock
 from portal.search_tally import SearchTally
+from portal.texting_state import Pause
 from referrals import links
 from resources_db import encryption
 from resources_db.encryption import Vault
@@ -38,6 +39,7 @@ class Runtime:
     listings: ListingMemory = field(default_factory=ListingMemory)
     languages_known_until: float = 0.0
     """Monotonic seconds until which this process need not ask again which languages are on (portal/languages.py)."""
+    pause: Pause = field(default_factory=Pause)
     _search: SearchEngine | None = None
     _messenger: Messenger | None = None
     _phone_company: Carrier | None = None
@@ -88,6 +90,7 @@ class Runtime:
         if self._phone_company is not None:
             self._phone_company.stop()
             self._phone_company.store.close()
+        self.search_tally.stop()
         self.search_tally.write_down(self.database)
         self.database.close()
 

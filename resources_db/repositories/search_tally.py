@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
@@ -47,27 +47,17 @@ class Gap:
 
 def add(session: Session, counts: Mapping[Cell, Count]) -> None:
     """Add to what is counted already; safe beside others who add at the same moment."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(SearchTally)
+    added = insert.on_conflict_do_update(
+        index_elements=[SearchTally.day, SearchTally.need, SearchTally.zip, SearchTally.language],
+        set_={
+            "asked": SearchTally.asked + insert.excluded.asked,
+            "unanswered": SearchTally.unanswered + insert.excluded.unanswered,
+        },
+    )
     # in one order everywhere, so that two processes never wait for each other's rows
-    for cell, count in sorted(
-        counts.items(), key=lambda item: (item[0].day, item[0].need, item[0].zip, item[0].language)
-    ):
-        row = {
-            **{name: getattr(cell, name) for name in ("day", "need", "zip", "language")},
-            "asked": count.asked,
-            "unanswered": count.unanswered,
-        }
-        session.execute(
-            insert(SearchTally)
-            .values(**row)
-            .on_conflict_do_update(
-                index_elements=[SearchTally.day, SearchTally.need, SearchTally.zip, SearchTally.language],
-                set_={
-                    "asked": SearchTally.asked + count.asked,
-                    "unanswered": SearchTally.unanswered + count.unanswered,
-                },
-            )
-        )
+    ordered = sorted(counts.items(), key=lambda item: (item[0].day, item[0].need, item[0].zip, item[0].language))
+    session.execute(added, [{**asdict(cell), **asdict(count)} for cell, count in ordered])
 
 
 def since(session: Session, day: date) -> list[Gap]:

@@ -2,12 +2,16 @@
 
 import csv
 import io
+import threading
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+from portal import search_tally
 from resources_db import search_log
 from resources_db.models.finding import SearchTally
+from resources_db.repositories import search_tally as repository
 from resources_db.tenancy import system
 from resources_db.vocab import Role
 from tests import factories
@@ -45,19 +49,46 @@ def test_words_we_do_not_understand_leave_no_trace(browser, runtime, pantry):
     assert counted(runtime) == []
 
 
-def test_counts_are_written_down_after_half_a_minute(browser, runtime, pantry, clock):
-    browser.get("/search?q=detox&near=45202")
-    clock.forward(seconds=31)
-    browser.get("/search?q=detox&near=45202&offset=10")
+def in_the_table(runtime):
     with runtime.database.reading(system()) as session:
-        assert [row.asked for row in session.scalars(select(SearchTally))] == [1]
+        return [row.asked for row in session.scalars(select(SearchTally))]
 
 
-def test_counts_are_written_down_when_the_process_ends(browser, runtime, pantry):
+def until(happened):
+    pause = threading.Event()
+    for _ in range(3_000):
+        if happened():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it never happened")
+
+
+def test_no_question_writes_and_a_thread_beside_does_also_when_it_failed_before(browser, runtime, pantry, monkeypatch):
+    add, tries = repository.add, []
+
+    def fail_once(session, counts):
+        tries.append(counts)
+        if len(tries) == 1:
+            raise OperationalError("", {}, Exception("locked"))
+        add(session, counts)
+
+    monkeypatch.setattr(search_tally, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(repository, "add", fail_once)
+    browser.get("/search?q=detox&near=45202")
+    assert (tries, in_the_table(runtime)) == ([], [])
+    runtime.search_tally.start(runtime.database)
+    until(lambda: in_the_table(runtime) == [1])
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_counts_are_written_down_when_the_process_ends(browser, runtime, pantry, started):
+    if started:
+        runtime.search_tally.start(runtime.database)
     browser.get("/search?q=detox&near=45202")
     runtime.close()
-    with runtime.database.reading(system()) as session:
-        assert [row.asked for row in session.scalars(select(SearchTally))] == [1]
+    assert in_the_table(runtime) == [1]
+    assert "search-tally" not in {one.name for one in threading.enumerate()}
 
 
 @pytest.fixture
