@@ -3,6 +3,8 @@
 Owns the loading only; the markup is in templates/components, the list of macros in its README.
 """
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from jinja2 import Environment, pass_eval_context
@@ -10,10 +12,13 @@ from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 
-from i18n import formatting
+from i18n import catalog, formatting
 from portal.icons import icon
 
 FOLDER: Final = "components/"
+REMEMBERED: Final[Mapping[str, frozenset[str]]] = {"status": frozenset({"open", "room", "fresh"})}
+"""Macros said on every row of every list, whose words hang on language and arguments alone."""
+_MOST: Final = 4_096
 
 
 class Part:
@@ -30,19 +35,32 @@ class Part:
             self._loaded = template.make_module(self._env.globals, shared=True)
         return self._loaded
 
-    def __getattr__(self, macro: str) -> Macro:
+    def __getattr__(self, macro: str) -> Callable[..., str]:
         if macro.startswith("_"):
             raise AttributeError(macro)
         found = getattr(self._module(), macro)
         assert isinstance(found, Macro)
-        if not self._env.auto_reload:
-            self.__dict__[macro] = found  # asked for again on every row of every page
-        return found
+        if self._env.auto_reload:
+            return found
+        kept = _remembered(found) if macro in REMEMBERED.get(self._name, ()) else found
+        self.__dict__[macro] = kept  # asked for again on every row of every page
+        return kept
 
     @pass_eval_context
     def __call__(self, context: EvalContext, *args: object, **named: object) -> str:
         html: str = getattr(self, self._name)(context, *args, **named)
         return html
+
+
+def _remembered(macro: Macro) -> Callable[..., str]:
+    """The macro with what it has said; its arguments must be values that do not change."""
+
+    @lru_cache(_MOST, typed=True)
+    def said(_language: str, *args: object, **named: object) -> str:
+        html: str = macro(*args, **named)
+        return html
+
+    return lambda *args, **named: said(catalog.current_language().code, *args, **named)
 
 
 class Parts:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
+from flask import url_for
+
 from i18n.catalog import current_language
 from portal.patient_context import ARGUMENT, PatientContext
 from resources_db.listing_key import BadListingKeyError, ListingKey
@@ -26,6 +28,7 @@ _LONGEST_TIME = 20
 class Ask:
     """What one address of the search page asks. `chosen` are listings ticked on this or another page of the list.
 
+    `path` is that of the page, said once: some twenty ways lead on from it.
     `moved` when a button of the page led here, whose value is the question; `then` is what to do with the chosen.
     `day` and `time` are as typed; `more` keeps the further filters in view.
     """
@@ -33,6 +36,7 @@ class Ask:
     criteria: SearchCriteria
     patient: PatientContext | None
     chosen: tuple[ListingKey, ...]
+    path: str
     moved: bool = False
     then: str = ""
     day: str = ""
@@ -79,6 +83,7 @@ def read(values: Mapping[str, Sequence[str]], patient: PatientContext | None) ->
         criteria,
         patient,
         _chosen(values),
+        url_for("directory.search"),
         moved=bool(go),
         then=then,
         day=_first(asked, "day"),

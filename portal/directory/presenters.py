@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from search.criteria import SearchCriteria
     from search.errors import PlaceError
 
+_KEY = "KEY"  # stands for the key of a listing where the address of its page is made once for all rows
+
 
 @dataclass(frozen=True, slots=True)
 class Domain:
@@ -181,7 +183,8 @@ def _hidden(ask: Ask) -> tuple[tuple[str, str], ...]:
 
 
 def _rows(ask: Ask, found: Found, now: datetime) -> tuple[PlaceRow, ...]:
-    suffix = f"?{ARGUMENT}={ask.patient.id}" if ask.patient else ""
+    before, behind = url_for("directory.listing", key=_KEY).split(_KEY)
+    behind += f"?{ARGUMENT}={ask.patient.id}" if ask.patient else ""
     sites = Counter(listing.service_id for _hit, listing in found.pairs)
     return tuple(
         rows.row(
@@ -190,7 +193,7 @@ def _rows(ask: Ask, found: Found, now: datetime) -> tuple[PlaceRow, ...]:
             listing,
             chosen=listing.key in ask.chosen,
             one_of_several=sites[listing.service_id] > 1,
-            suffix=suffix,
+            href=f"{before}{listing.key}{behind}",
             now=now,
         )
         for number, (hit, listing) in enumerate(found.pairs, start=ask.criteria.offset + 1)

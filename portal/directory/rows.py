@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from flask import url_for
 
 from i18n import formatting
 from i18n.catalog import current_language
@@ -24,18 +23,19 @@ if TYPE_CHECKING:
 
 _LONG_ABOUT = 150
 _SOON_DAYS = 6
+_MOST_SHORTENED = 4_096
 
 
 def row(
-    number: int, hit: Hit, listing: Listing, *, chosen: bool, one_of_several: bool, suffix: str, now: datetime
+    number: int, hit: Hit, listing: Listing, *, chosen: bool, one_of_several: bool, href: str, now: datetime
 ) -> PlaceRow:
-    """`suffix` is put behind the address of the listing's page; one of several sites says which it is."""
+    """`href` is the address of the listing's page; one of several sites says which it is."""
     main = listing.main_phone
     return PlaceRow(
         number=number,
         key=str(listing.key),
         name=site_name(listing) if one_of_several else listing.name,
-        href=url_for("directory.listing", key=str(listing.key)) + suffix,
+        href=href,
         distance=distance(hit),
         about=about(listing),
         open=open_words(listing.open_status(now), listing.timezone, now),
@@ -73,6 +73,7 @@ def distance(hit: Hit) -> str:
     return _("about %(distance)s", distance=miles) if hit.about else miles
 
 
+@lru_cache(_MOST_SHORTENED)
 def short_about(text: str) -> str:
     """The first sentences of a description, as many as fit two lines."""
     plain = " ".join(text.split())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
-
 if TYPE_CHECKING:
     from portal.directory.asking import Ask
     from search.criteria import SearchCriteria
@@ -26,5 +24,5 @@ class Way:
 def to(ask: Ask, label: str, criteria: SearchCriteria, *, on: bool = False, count: str = "") -> Way:
     """The same page with another question."""
     query = ask.query(criteria, chosen=False)
-    href = f"{url_for('directory.search')}?{query}"
+    href = f"{ask.path}?{query}"
     return Way(label, href, (query or "q=") if ask.keeps else "", on, count)
