@@ -9,6 +9,7 @@ from search.lexicon import (
     asking_words,
     circumstances,
     context_rules,
+    joining_words,
     root,
     small_words,
 )
@@ -21,6 +22,7 @@ _MOST_NEEDS, _MOST_INSTEAD = 4, 3
 _WEAK, _STRONG = 0.6, 0.8
 _SPELLED, _FROM_CONTEXT, _BESIDE = 0.9, 0.9, 0.7
 _TOLD, _SINGLE = 0.96, 0.97
+_AS_SURE = 0.8  # a need said less surely than this share of another explains nothing of it
 _UNSURE = 0.75  # below this, other readings of the same words are offered
 _IN_DANGER = 0.9
 # What a person in danger needs, also when no word names it. Bodily danger is for 911; a clinic is second best.
@@ -45,7 +47,7 @@ def weigh(
         sure.update(guessing.likely(sentence, spoken, unused(sentence, heard)))
     if any(match.is_nothing for match in heard):  # beside a saying, a loose word is a part of what it is about
         sure = {need: confidence for need, confidence in sure.items() if confidence > _WEAK}
-    _add_context(sentence, spoken, sure)
+    _add_context(sentence, spoken, sure, heard)
     return _beside(_with_danger(urgent, sure))
 
 
@@ -68,6 +70,7 @@ def others(
 
 def _said(sentence: Sentence, heard: Sequence[Match], mended: frozenset[int]) -> Sure:
     sure: Sure = {}
+    heard = _more_than_filters(heard)
     shades = _shades(sentence, heard)
     for match, shade in zip(heard, shades, strict=True):
         factor = match.sure * (_SPELLED if mended & set(match.positions) else 1.0)
@@ -76,6 +79,13 @@ def _said(sentence: Sentence, heard: Sequence[Match], mended: frozenset[int]) ->
                 firm = confidence * factor
                 sure[meaning] = max(sure.get(meaning, 0.0), firm * shade if firm >= _STRONG else firm)
     return sure
+
+
+def _more_than_filters(heard: Sequence[Match]) -> list[Match]:
+    """Words that say how help must be are a need only where no other is named: "womens shelter no id"."""
+    filters = {m.positions for m in heard if not _is_need(m) and not m.is_nothing}
+    kept = [m for m in heard if not (_is_need(m) and m.positions in filters)]
+    return kept if any(map(_is_need, kept)) else list(heard)
 
 
 def _shades(sentence: Sentence, heard: Sequence[Match]) -> list[float]:
@@ -141,7 +151,7 @@ def _beside(sure: Sure) -> Sure:
 
 def _explains(need: str, other: str, sure: Sure) -> bool:
     """`need` is the circumstance of `other`, and not the other way round."""
-    if need == other or sure[other] < sure[need] * _WEAK:
+    if need == other or sure[other] < sure[need] * _AS_SURE:
         return False
     return _may_explain(need, other) and not _may_explain(other, need)
 
@@ -151,7 +161,7 @@ def _may_explain(need: str, other: str) -> bool:
     return others is not None and (not others or other in others)
 
 
-def _add_context(sentence: Sentence, spoken: Tongues, sure: Sure) -> None:
+def _add_context(sentence: Sentence, spoken: Tongues, sure: Sure, heard: Sequence[Match]) -> None:
     if not sure:
         return
     for language in spoken.order:
@@ -164,5 +174,17 @@ def _add_context(sentence: Sentence, spoken: Tongues, sure: Sure) -> None:
             confidence = max(sure[need] for need in beside) * _FROM_CONTEXT
             if rule.instead:
                 for need in beside - {rule.gives}:
-                    del sure[need]
+                    if not _stand_in_a_list(sentence, heard, need, rule.gives):
+                        del sure[need]
             sure[rule.gives] = max(sure.get(rule.gives, 0.0), confidence)
+
+
+def _stand_in_a_list(sentence: Sentence, heard: Sequence[Match], need: str, other: str) -> bool:
+    """Both were said, with an "and" between: "a dentist and a ride"."""
+    one, two = ([m for m in heard if need in dict(m.entry.meanings)] for need in (need, other))
+    return any(
+        sentence.units[i] in joining_words(a.language)
+        for a in one
+        for b in two
+        for i in range(min(a.positions[-1], b.positions[-1]), max(a.positions[0], b.positions[0]))
+    )

@@ -9,7 +9,15 @@ from search import gazetteer, sentence, tongues
 from search.errors import PlaceError
 from search.geo import Point, exact_metres
 from search.geocode import Place, find_place
-from search.lexicon import BY_CHARACTER, known_words, needs_phrases, place_words, places_written, root
+from search.lexicon import (
+    BY_CHARACTER,
+    constraint_phrases,
+    known_words,
+    needs_phrases,
+    place_words,
+    places_written,
+    root,
+)
 from search.words import fold, split
 
 _ZIP = re.compile(r"(?<![\d-])\d{5}(?:-\d{4})?(?![\d-])", re.ASCII)
@@ -139,11 +147,14 @@ def _is_a_word(word: str) -> bool:
 
 
 def _at_the_end(text: str, prefer: Point | None, languages: tuple[str, ...]) -> Said | None:
-    """The last words are a city around here, and something else is said before: "rent help hamilton"."""
+    """The last words are a city around here, and something else is said before: "rent help hamilton tonight"."""
     if prefer is None or languages[0] not in tongues.LATIN:
         return None
     words = text.split()
-    state = gazetteer.state_code(words[-1]) if len(words) > 2 and len(words[-1].strip(".,")) == 2 else None
+    times = _words_of_time(languages[0])
+    last = next((at for at in range(len(words), 0, -1) if words[at - 1].strip(".,!?").lower() not in times), 0)
+    words, after = words[:last], words[last:]
+    state = gazetteer.state_code(words[-1].strip(".,!?")) if len(words) > 2 else None
     words = words[:-1] if state else words
     for length in range(min(_LONGEST_NAME - 1, len(words) - 1), 0, -1):
         name = " ".join(words[-length:]).strip(" ,.;!?")
@@ -151,8 +162,15 @@ def _at_the_end(text: str, prefer: Point | None, languages: tuple[str, ...]) -> 
             place = _known(name, prefer)
             near = place is not None and exact_metres(prefer, place.point) <= _HOME_METRES
             if place is not None and near and state in (None, place.state):
-                return Said(place, " ".join(words[:-length]).strip(" ,.;"))
+                return Said(place, " ".join([*words[:-length], *after]).strip(" ,.;"))
     return None
+
+
+@cache
+def _words_of_time(language: str) -> frozenset[str]:
+    """Words that may stand after a city and say when."""
+    times = (entry for entry in constraint_phrases(language) if entry.meanings[0][0].startswith("open_"))
+    return frozenset(word for entry in times for word in entry.key if len(entry.key) == 1 or entry.telling > 1)
 
 
 def _known(text: str, prefer: Point | None = None) -> Place | None:
