@@ -31,14 +31,14 @@ NOT_ASKED = frozenset({ReferralState.DRAFT, ReferralState.ERROR, ReferralState.W
 def ask_help(session: Session, task: ReferralTask, now: datetime) -> str:
     """Day 3 and day 10. Two questions without an answer: somebody should call."""
     batch = session.get_one(SendBatch, task.batch_id)
-    asked_about = _asked_about(session, batch)
-    if batch.state is not BatchState.RELEASED or not asked_about:
+    about = asked_about(session, batch)
+    if batch.state is not BatchState.RELEASED or not about:
         return OVER
     if has_answered(session, batch):
         return ANSWERED
     if task.dedupe_key.endswith(NO_ANSWER):
         return _call_them(session, task, now)
-    outcome = _nudge(session, task, batch, asked_about[0], QUESTION_OF[task.kind], now)
+    outcome = _nudge(session, task, batch, about[0], QUESTION_OF[task.kind], now)
     if task.kind is TaskKind.ASK_DAY_10:
         _wait_for_answer(session, task, now)
     return outcome
@@ -74,7 +74,13 @@ def has_answered(session: Session, batch: SendBatch) -> bool:
     return session.scalars(told).first() is not None
 
 
-def _asked_about(session: Session, batch: SendBatch) -> list[Referral]:
+def check_in(session: Session, task: ReferralTask, referral: Referral, now: datetime) -> str:
+    """Ask on a day of staff's choice. The question is about this row, so that earlier answers do not settle it."""
+    return _text(session, task, referral, Purpose.NUDGE, Question.OPEN, TASK, now)
+
+
+def asked_about(session: Session, batch: SendBatch) -> list[Referral]:
+    """The referrals of a send a person can be asked about, those under way first."""
     query = select(Referral).where(Referral.batch_id == batch.id, Referral.state.not_in(NOT_ASKED))
     found = session.scalars(query.order_by(Referral.created_at, Referral.ref)).all()
     return sorted(found, key=lambda referral: referral.state not in lifecycle.OPEN)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import acting, agency_clock, asking, daily, schedule, telling
+from referrals import acting, agency_clock, asking, check_ins, daily, schedule, telling
 from resources_db.models.referrals import ReferralTask
 from resources_db.vocab import TaskKind
 
@@ -38,6 +38,7 @@ FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
     K.FIRST_CONTACT: agency_clock.too_long,
     K.WAITLIST_CHECK: agency_clock.too_long,
     K.SILENT_AFTER_YES: agency_clock.silent_after_yes,
+    K.CHECK_IN: check_ins.fire,
     K.TELL_PATIENT: telling.tell,
     K.APPOINTMENT_REMINDER: telling.remind,
 }

@@ -15,6 +15,7 @@ from referrals import (
     acting,
     agency_texting,
     asking,
+    check_ins,
     contacts,
     lifecycle,
     needs,
@@ -104,6 +105,9 @@ def _batch_open(session: Session, message: Message) -> bool:
 
 
 def _question_open(session: Session, message: Message) -> bool:
+    if message.subject_kind == asking.TASK:
+        task = session.get(ReferralTask, message.subject_id)
+        return task is not None and check_ins.still_wanted(session, task)
     batch = session.get(SendBatch, message.subject_id)
     return batch is not None and _batch_open(session, message) and not asking.has_answered(session, batch)
 

@@ -173,6 +173,16 @@ def cancel(session: Session, *, referral_id: uuid.UUID, kinds: Iterable[TaskKind
     )
 
 
+def cancel_one(session: Session, task_id: uuid.UUID, *, now: datetime) -> None:
+    """The row will not fire any more."""
+    session.execute(
+        update(ReferralTask)
+        .where(ReferralTask.id == task_id, ReferralTask.done_at.is_(None))
+        .values(done_at=now, outcome="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def cancel_questions(session: Session, *, batch_id: uuid.UUID, now: datetime) -> None:
     """The person has answered, or the batch is over: day 3 and day 10 are not asked any more."""
     session.execute(

@@ -73,7 +73,7 @@ def _lines(session: Session, zone: str) -> list[TextLine]:
 
 
 def _line(one: Text, patient: Patient | None, agencies: Container[bytes | None], zone: str) -> TextLine:
-    href = url_for("caseload.record", patient_id=patient.id) if patient else ""
+    href = url_for("caseload.conversation", patient_id=patient.id) if patient else ""
     who = people.short_name(patient) if patient else _("Unknown number")
     when = formatting.date_time(threads.at(one), zone)
     if isinstance(one, Message):

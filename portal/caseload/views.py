@@ -3,6 +3,7 @@
 from portal.caseload import (
     agreements,
     compose,
+    conversation,
     follow,
     needs_pages,
     notes,
@@ -20,6 +21,7 @@ __all__ = [
     "agreements",
     "blueprint",
     "compose",
+    "conversation",
     "follow",
     "needs_pages",
     "notes",
