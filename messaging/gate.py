@@ -117,6 +117,6 @@ def _later(message: Message, until: datetime, why: str) -> Verdict:
 
 
 def _answers_at_once(message: Message, now: datetime) -> bool:
-    if message.purpose == Purpose.CODE.value:
+    if message.purpose in {Purpose.CODE.value, Purpose.TEST.value}:
         return now - message.created_at <= CODE_WITHIN
     return message.replies_to_inbound and now - message.created_at <= REPLY_WITHIN

@@ -27,6 +27,7 @@ GOOD_FOR: dict[str, timedelta] = {
     Purpose.SOLVED: timedelta(hours=24),
     Purpose.REMINDER: timedelta(hours=12),
     Purpose.CODE: timedelta(minutes=10),
+    Purpose.TEST: timedelta(minutes=10),
 }
 """A late text is worse than none. What is not listed is good for three days."""
 GOOD_FOR_OTHERS = timedelta(days=3)

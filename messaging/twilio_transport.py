@@ -101,6 +101,11 @@ class _Mine(threading.local):
         self.client = Client(settings.account_sid, settings.auth_token, http_client=self.http)
 
 
+def rest_client(settings: ProviderSettings) -> Client:
+    """A client of the provider's API with our base address and timeouts, for one thread."""
+    return _Mine(settings).client
+
+
 class TwilioTexts:
     """A TextTransport over the provider's API."""
 

@@ -444,6 +444,7 @@ class Purpose(StrEnum):
     STAFF_TEXT = "staff_text"
     STAFF_REPLY = "staff_reply"
     ACCOUNT = "account"
+    TEST = "test"
 
 
 @unique

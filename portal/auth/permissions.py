@@ -104,6 +104,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "breakglass.open": _rule(S, SA, only=(If.FRESH, If.REASON)),
         "status.read": _rule(CA, AA, DA, SA),
         "search.rebuild": _rule(DA, SA),
+        "texting.manage": _rule(CA, SA, only=(If.FRESH,)),
         "language.switch": _rule(CA, SA, only=(If.FRESH,)),
         "account.own": Rule(EVERYONE),
         "link.open": Rule(frozenset(), (), links=frozenset(LinkPurpose)),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from messaging.sms_text import MAX_LETTERS, measure
+from portal.sms import account_api
 from portal.sms.phone_store import IN, Text
 from portal.sms.scripts import RETRY_AFTER_SECONDS, Answer, script_of
 
@@ -67,6 +68,9 @@ def answer(carrier: Carrier, method: str, path: str, values: Mapping[str, str], 
     """Answer one request; `values` are the form of a POST or the query of a GET."""
     if not is_ours(carrier, authorization):
         return error("20003")
+    read = account_api.resource(carrier, path) if method == "GET" else None
+    if read is not None:
+        return Reply(200, json.dumps(read))
     found = PATH.fullmatch(path)
     if found is None or found["account"] != carrier.account.sid:
         return error("20404")
