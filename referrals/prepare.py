@@ -8,8 +8,19 @@ from zoneinfo import ZoneInfo
 
 from i18n import formatting
 from i18n.catalog import use_language
-from messaging import quiet_hours
-from referrals import consent, disclosure, drafts, duplicates, links, needs, people, senders, texting, texts
+from referrals import (
+    consent,
+    disclosure,
+    drafts,
+    duplicates,
+    links,
+    needs,
+    people,
+    senders,
+    text_timing,
+    texting,
+    texts,
+)
 from referrals.disclosure import Field, PersonView
 from referrals.errors import NotSendableError, Why
 from resources_db import needs as catalog
@@ -25,12 +36,17 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from referrals.duplicates import Warned
+    from referrals.text_timing import Rules, Timing
     from referrals.texting import Texting
     from referrals.texts import Text
     from resources_db.listing_key import ListingKey
     from resources_db.models.consents import Consent
     from resources_db.models.people import Need, Patient
     from resources_db.repositories.listings import Listing
+
+
+leaves_at = text_timing.leaves_at
+"""Asked for a text that staff write by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +69,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The send page. `goes_out_at` is later than now in quiet hours; `text` is None when no text may go out."""
+    """The send page. `timing` says when the text would leave; `text` is None when no text may go out."""
 
     patient: Patient
     places: tuple[Place, ...]
     texting: Texting
     text: Text | None
     language: str
-    goes_out_at: datetime
-    quiet: bool
+    timing: Timing
     warnings: tuple[Warned, ...]
     form_key: str
 
@@ -86,6 +101,7 @@ def prepare(
     wanted: Sequence[str] = (),
     language: str | None = None,
     with_person: bool = False,
+    rules: Rules = text_timing.USUAL,
 ) -> Draft:
     """What would be sent to whom. `wanted` are the sub-needs the search understood; nothing is written."""
     patient = people.get(session, patient_id)
@@ -97,15 +113,15 @@ def prepare(
     spoken = language or patient.language
     may_text = allowed.allowed and not any(place.subneed in needs.SAFETY for place in places)
     text = text_of(session, patient, places, allowed, links.token_of_form(form_key), spoken, now) if may_text else None
-    goes_out_at = leaves_at(session, patient, now=now, with_person=with_person)
+    parts = text.measure.segments if text is not None else 0
+    timing = text_timing.of_text(session, patient, segments=parts, now=now, rules=rules, with_person=with_person)
     return Draft(
         patient=patient,
         places=places,
         texting=allowed,
         text=text,
         language=text.language if text is not None else spoken,
-        goes_out_at=goes_out_at,
-        quiet=goes_out_at > now,
+        timing=timing,
         warnings=duplicates.warnings(
             session, patient.id, [(place.listing, place.subneed) for place in places], now=now
         ),
@@ -141,14 +157,6 @@ def text_of(
     if allowed.details and len(places) == 1 and not places[0].sensitive:
         detail = _detail(places[0].listing, language, now)
     return texts.referral(language, sender, links.url_of(token), detail)
-
-
-def leaves_at(session: Session, patient: Patient, *, now: datetime, with_person: bool) -> datetime:
-    """When a text to this patient may go out: now, or when quiet hours end where they are."""
-    org = senders.org_of(session, patient.org_id)
-    zones = quiet_hours.zones_of(patient.timezone, patient.zip, patient.phone, org.timezone)
-    window = quiet_hours.WIDEST if with_person else quiet_hours.PATIENT
-    return quiet_hours.next_allowed(now, zones, window)
 
 
 def _place(

@@ -19,6 +19,7 @@ from portal.caseload.blueprint import blueprint
 from referrals import create, people, prepare, senders
 from referrals.create import Choice, Wish
 from referrals.errors import BadInputError, NotSendableError, TooLateError
+from referrals.text_timing import Rules
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.models.referrals import SendBatch
 
@@ -155,7 +156,9 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
             warned=send_words.warnings(draft.warnings, zone) if draft else [],
             text_why=texting_words.why(draft.texting) if draft else "",
             agreed=_agreed(draft, zone) if draft else [],
-            goes_out=_goes_out(draft, zone) if draft else "",
+            goes_out=texting_words.goes_out(draft.timing, zone) if draft else "",
+            limit=texting_words.limit(draft, zone) if draft else None,
+            hours=formatting.hours(_rules().hours.opens, _rules().hours.closes),
             here=asked.address(patient_id),
             text_languages=catalog.offered(),
             language_name=presenters.language_name,
@@ -174,10 +177,17 @@ def _draft(session: Session, patient_id: uuid.UUID, asked: Asked) -> tuple[Draft
             language=asked.language,
             with_person=asked.with_person,
             now=db.now(),
+            rules=_rules(),
         )
     except NotSendableError as error:
         return None, send_words.why(error.why)
     return draft, ""
+
+
+def _rules() -> Rules:
+    """The hours and amounts of this installation."""
+    settings = db.runtime().messenger.settings
+    return Rules(settings.hours, settings.limits)
 
 
 def _agreed(draft: Draft, zone: str) -> list[str]:
@@ -192,11 +202,3 @@ def _agreed(draft: Draft, zone: str) -> list[str]:
             else _("signed, %(date)s", date=given)
         )
     return words
-
-
-def _goes_out(draft: Draft, zone: str) -> str:
-    """When a text waits for the morning: the day and the clock time."""
-    if not draft.quiet:
-        return ""
-    day = formatting.day(formatting.local(draft.goes_out_at, zone).date())
-    return _("%(day)s at %(time)s", day=day, time=formatting.time(draft.goes_out_at, zone))

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
+from messaging import limits
 from portal.caseload import presenters, send_words
 from referrals.texting_past import What
 from resources_db.vocab import SuppressionWhy, TextingLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from i18n.lazy import LazyText
+    from messaging.limits import Use
+    from referrals.prepare import Draft
+    from referrals.text_timing import Timing
     from referrals.texting import Texting
     from referrals.texting_past import Line
     from resources_db.models.consents import TextingConsent
@@ -58,6 +62,31 @@ HAPPENED: dict[tuple[What, str], LazyText] = {
 }
 
 
+REACHED: dict[str, LazyText] = {
+    limits.NUMBER_A_DAY: lazy("%(name)s gets %(most)s texts a day at most, and has them."),
+    limits.NUMBER_IN_30_DAYS: lazy("We promised %(name)s at most %(most)s texts in 30 days, and sent them."),
+    limits.USER_A_DAY: lazy("You have sent %(most)s texts today, the most for one person."),
+    limits.TEAM_A_DAY: lazy("Your care team has used its %(most)s text parts of today."),
+    limits.ORG_A_DAY: lazy("Your organization has used its %(most)s text parts of today."),
+    limits.SITE_A_DAY: lazy("All organizations here have together used the %(most)s text parts of today."),
+}
+NEARLY: dict[str, LazyText] = {
+    limits.USER_A_DAY: lazy("You have sent %(used)s of %(most)s texts today."),
+    limits.TEAM_A_DAY: lazy("Your care team has used %(used)s of %(most)s text parts today."),
+    limits.ORG_A_DAY: lazy("Your organization has used %(used)s of %(most)s text parts today."),
+    limits.SITE_A_DAY: lazy("All organizations here have used %(used)s of %(most)s text parts today."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNote:
+    """A limit in the way of a text, or nearly used up; `more` says what becomes of the text."""
+
+    title: str
+    more: str
+    reached: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PastRow:
     """One line of the history; `wording` are the words the patient agreed to, in their language."""
@@ -75,6 +104,34 @@ def why(texting: Texting) -> str:
         return ""
     more = STOPPED.get(texting.more) or BAD_NUMBER.get(texting.more)
     return str(more) if more is not None else send_words.why(texting.why)
+
+
+def limit(draft: Draft, zone: str) -> LimitNote | None:
+    """What staff have to know about limits before they send."""
+    timing, name = draft.timing, draft.patient.first_name
+    if draft.text is None:
+        return None
+    if timing.reached is not None:
+        more = (
+            _("The text would come too late, so none goes out. Call, or print the list.")
+            if timing.too_late
+            else _("The text waits and goes out %(when)s.", when=goes_out(timing, zone))
+        )
+        return LimitNote(_used(REACHED, timing.reached, name), more, reached=True)
+    return LimitNote(_used(NEARLY, timing.nearly, name), "", reached=False) if timing.nearly is not None else None
+
+
+def goes_out(timing: Timing, zone: str) -> str:
+    """When a text waits: the day and the clock time; empty when it leaves at once."""
+    if not timing.quiet and timing.reached is None:
+        return ""
+    day = formatting.day(formatting.local(timing.leaves_at, zone).date())
+    return _("%(day)s at %(time)s", day=day, time=formatting.time(timing.leaves_at, zone))
+
+
+def _used(words: Mapping[str, LazyText], use: Use, name: str) -> str:
+    figures = {"name": name, "used": formatting.number(use.used), "most": formatting.number(use.most)}
+    return str(words[use.code]) % figures
 
 
 def past(lines: Iterable[Line], zone: str) -> list[PastRow]:

@@ -229,8 +229,8 @@ def test_details_are_texted_only_when_agreed_and_never_for_sensitive_needs(world
 def test_at_night_the_page_says_when_the_text_goes_out(ready):
     ready.clock.forward(hours=12)
     draft = prepare(ready)
-    assert draft.quiet
-    assert draft.goes_out_at > ready.now
+    assert draft.timing.quiet
+    assert draft.timing.leaves_at > ready.now
 
 
 def test_an_agency_without_a_contact_becomes_an_item_instead_of_vanishing(ready):
