@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from messaging.transport import NotSent, TooMany, Unknown
@@ -33,6 +33,8 @@ FAULTS_THAT_SHUT = 3
 SHUT_SECONDS = (5.0, 30.0, 60.0)
 LONGEST_SECONDS = 15 * 60.0
 """The furthest a provider's Retry-After may shut the line; anything beyond comes from a clock that was set back."""
+HELD_AT_MOST_MS = 10_000
+"""A worker that stands still with the line in its hand lets go of it after that, so that the others go on."""
 SHORTEST = timedelta(seconds=0.5)
 
 FIRST = frozenset(
@@ -114,6 +116,8 @@ def _go(line: SmsPace, here: float, cost: float) -> None:
 
 
 def _line(session: Session, sender: str) -> SmsPace:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {HELD_AT_MOST_MS}"))
     found = session.get(SmsPace, sender, with_for_update=True)
     if found is not None:
         return found
@@ -128,11 +132,12 @@ def _line(session: Session, sender: str) -> SmsPace:
 def _in_front(session: Session, message: Message, now: datetime) -> int:
     rank, mine = _rank(), _rank_of(message)
     earlier = or_(Message.due_at < message.due_at, and_(Message.due_at == message.due_at, Message.id < message.id))
+    its_time = func.coalesce(Message.not_before, Message.due_at)
     waiting = select(func.coalesce(func.sum(Message.segments), 0)).where(
         Message.state == MessageState.QUEUED,
         Message.channel == MessageChannel.SMS,
         Message.due_at <= now,
-        or_(Message.held_why.is_(None), Message.held_why == PACE),
+        or_(Message.held_why == PACE, and_(Message.held_why.is_(None), its_time <= now)),
         or_(rank < mine, and_(rank == mine, earlier)),
     )
     return int(session.scalars(waiting).one())

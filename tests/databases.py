@@ -37,11 +37,15 @@ SETTINGS = {
     "shared_buffers": "64MB",
 }
 
+DURABLE = {"synchronous_commit": "on"}
+"""For tests that kill the server: what was committed is in its log. (The machine itself stays up.)"""
+
 
 class PostgresServer:
     """One server for a test session; `create()` gives a fresh database with the newest schema."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="hr-pg-", dir=quick_folder()))
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None
         self.programs = self._programs()
@@ -54,10 +58,28 @@ class PostgresServer:
             shutil.chown(self.folder, self.user, pwd.getpwnam(self.user).pw_gid)
         initdb = [self.programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
         self._run([*initdb, "--locale=C", "--no-sync"])
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with (self.folder / "log").open("wb") as log:
+        settings = {**SETTINGS, **DURABLE} if self.durable else SETTINGS
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._launch([self.programs / "postgres", "-D", data, "-k", self.folder, *options])
+        self._execute(f"CREATE DATABASE {TEMPLATE}")
+        template = Database(self.url(TEMPLATE))
+        migrate.upgrade(template.engine)
+        template.close()
+        jobs.upgrade(self.url(TEMPLATE))
+        return self
+
+    def restart(self, *, crash: bool) -> None:
+        """As an operator does it, or as a fault does it: whoever is connected is cut off."""
+        assert self._process is not None
+        command = self._process.args
+        self._process.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
+        self._process.wait(timeout=START_SECONDS)
+        self._launch(command)
+
+    def _launch(self, command) -> None:
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self.programs / "postgres", "-D", data, "-k", self.folder, *options],
+                command,
                 stdout=log,
                 stderr=log,
                 user=self.user,
@@ -65,12 +87,6 @@ class PostgresServer:
                 extra_groups=[] if self.user else None,
             )
         self._wait()
-        self._execute(f"CREATE DATABASE {TEMPLATE}")
-        template = Database(self.url(TEMPLATE))
-        migrate.upgrade(template.engine)
-        template.close()
-        jobs.upgrade(self.url(TEMPLATE))
-        return self
 
     def stop(self) -> None:
         if self._process is not None:

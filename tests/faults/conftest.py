@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 
 import pytest
@@ -15,10 +14,8 @@ from portal.sms.phone_store import PhoneStore
 from resources_db import tenancy
 from tests import factories
 from tests.conftest import NOW
-from tests.faults.drain import ACCOUNT, Mischief, Workers
+from tests.faults.drain import ACCOUNT, FULL, Mischief, Workers
 
-FULL = os.environ.get("HANDRAIL_FAULTS", "") == "full"
-"""`HANDRAIL_FAULTS=full make faults` does what the published figures say; without it a short form is run."""
 _FIGURES: list[str] = []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -24,6 +25,8 @@ from resources_db.models.messages import Message, MessageEvent
 from resources_db.vocab import MessageState
 from tests.conftest import NOW
 
+FULL = os.environ.get("HANDRAIL_FAULTS", "") == "full"
+"""`HANDRAIL_FAULTS=full make faults` does what the published figures say; without it a short form is run."""
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 240
 ACCOUNT = Account("AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9/sms/inbound")

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from messaging import pace
 from messaging.settings import Limits, ProviderSettings
 from messaging.transport import Accepted, NotSent, Outcome, OutgoingText, TooMany, Unknown
 from messaging.twilio_transport import TwilioTexts
+from resources_db.models.messages import Message
 from resources_db.models.pace import SmsPace
 from resources_db.vocab import MessageState
 from tests.messaging.conftest import Desk, posted
@@ -177,3 +180,15 @@ def test_a_line_that_is_free_far_in_the_future_comes_from_a_clock_that_was_set_b
         sender = desk.messenger.settings.messaging_service_sid
         session.add(SmsPace(sender=sender, free_at=line.moment.timestamp() + 3_600, faults=0))
     assert desk.send(desk.promise()).state is MessageState.ACCEPTED
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_worker_that_stands_still_with_the_line_in_its_hand_lets_go_of_it(desk, line, clock, monkeypatch):
+    monkeypatch.setattr(pace, "HELD_AT_MOST_MS", 100)
+    frozen, other = desk.promise(), desk.promise()
+    with desk.writing() as session:
+        session.begin()
+        assert pace.take(desk.messenger, session, session.get_one(Message, frozen), clock()) is None
+        assert desk.send(other).state is MessageState.ACCEPTED
+        with pytest.raises(DBAPIError):
+            session.execute(select(1))
