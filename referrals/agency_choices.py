@@ -60,5 +60,5 @@ def choices(state: ReferralState) -> tuple[Choice, ...]:
     """The answers that can be pressed now, in the order of the page."""
     if state in lifecycle.UNANSWERED or state is S.NO_RESPONSE:
         return FIRST
-    possible = lifecycle.next_moves(state, Side.AGENCY)
+    possible = {*lifecycle.next_moves(state, Side.AGENCY), *({state} & {S.SCHEDULED})}  # a date can be changed
     return tuple(choice for choice, to in TO.items() if to in possible and choice not in {Choice.YES, Choice.NO})

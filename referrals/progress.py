@@ -218,7 +218,7 @@ def _noted(session: Session, referral: Referral, by: By, key: str, said: Said, n
     """The same state again: kept as a note; a new date is the date that counts, and the reminders follow it."""
     at = _moment(session, referral, said)
     if said.next_on is not None and (said.next_on, at) != (referral.next_on, referral.next_at):
-        referral.next_on, referral.next_at = said.next_on, at
+        referral.next_on, referral.next_at, referral.version = said.next_on, at, referral.version + 1
         zone = senders.org_of(session, referral.org_id).timezone
         schedule.after_move(session, referral, by_agency=by.side is Side.AGENCY, zone=zone, now=now)
     return events.append(

@@ -41,7 +41,7 @@ def answer(token: str) -> ResponseReturnValue:
     try:
         given = _given(choice)
     except ValueError:
-        return _step(token, choice, _("There is no such day. Type month, day and year."))
+        return _step(token, choice, _("There is no such day or time. Type month, day and year."))
     if _incomplete(given):
         return _step(token, choice, _missing(given) if "step" in request.form else "")
     try:
@@ -118,6 +118,7 @@ def _given(choice: Choice) -> Answer:
         reason=Reason(reason) if reason in set(Reason) else None,
         text=page.given_text(),
         next_on=listing_form.date_of(form) or listing_form.date_of(form, WAIT),
+        at_clock=listing_form.clock_of(form),
         business_status=BusinessStatus(status) if status in set(BusinessStatus) else None,
     )
 
@@ -171,7 +172,9 @@ def _step(token: str, choice: Choice, problem: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, str]:
-    return {name: request.form.get(name, "")[: page.MOST_TEXT] for name in ("text", "month", "day", "year", "seen")}
+    return {
+        name: request.form.get(name, "")[: page.MOST_TEXT] for name in ("text", "month", "day", "year", "clock", "seen")
+    }
 
 
 def _thanks(token: str, seen: Seen) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from i18n import formatting
@@ -84,6 +84,12 @@ def date_of(typed: Mapping[str, str], prefix: str = "") -> date | None:
         return None
     month, day, year = (int(part) for part in parts)
     return date(year + 2000 if year < 100 else year, month, day)
+
+
+def clock_of(typed: Mapping[str, str]) -> time | None:
+    """The clock time typed, or None. Raises ValueError for a time that is none."""
+    text = typed.get("clock", "").strip()
+    return time.fromisoformat(text).replace(tzinfo=None) if text else None
 
 
 def _shown(listing: Listing, name: str) -> str:

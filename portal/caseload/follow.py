@@ -97,10 +97,15 @@ def move_referral(referral_id: uuid.UUID) -> ResponseReturnValue:
         day = _day(typed.get("next_on", ""))
     except ValueError:
         return _page(referral_id, {"next_on": str(REFUSED[RefusalCode.DATE_MISSING])}, status=422)
+    try:
+        clock = _clock(typed.get("at_clock", ""))
+    except ValueError:
+        return _page(referral_id, {"at_clock": _("Type the time such as 14:30, or leave it empty.")}, status=422)
     said = Said(
         reason=Reason(typed["reason"]) if typed.get("reason") in set(Reason) else None,
         text=typed.get("text", "")[:MOST_TEXT],
         next_on=day,
+        at_clock=clock,
     )
     ours = to == S.WITHDRAWN
     by = By(Side.NAVIGATOR, Channel.PHONE, "" if ours else typed.get("said_by", "").strip())
@@ -130,6 +135,10 @@ def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text.strip()) if text.strip() else None
 
 
+def _clock(text: str) -> dt.time | None:
+    return dt.time.fromisoformat(text.strip()).replace(tzinfo=None) if text.strip() else None
+
+
 def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200) -> ResponseReturnValue:
     with db.reading() as session:
         found = record.attempt(session, referral_id)
@@ -137,6 +146,7 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
         zone = senders.org_of(session, found.referral.org_id).timezone
         state = found.referral.state
         possible = [to for to in lifecycle.next_moves(state, Side.NAVIGATOR) if to in LEARNED]
+        possible += [S.SCHEDULED] if state is S.SCHEDULED else []  # the date has changed
         contact = found.contact
         return htmx.render(
             "caseload/referral.html",

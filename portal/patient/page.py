@@ -40,6 +40,8 @@ class Behind:
     sensitive: bool
     closed: bool
     said: frozenset[PatientWord]
+    zone: str
+    """The zone of the care team: visits are told and put into calendars by its clocks."""
 
 
 def behind(session: Session, link: AccessLink) -> Behind | None:
@@ -62,6 +64,7 @@ def behind(session: Session, link: AccessLink) -> Behind | None:
         sensitive=any(one.sensitive for one in referrals) or _safety(session, referrals),
         closed=all(one.state in TERMINAL for one in referrals),
         said=frozenset(session.scalars(select(PatientAnswer.word).where(PatientAnswer.batch_id == batch.id))),
+        zone=senders.org_of(session, batch.org_id).timezone,
     )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 
 from i18n import catalog
 from i18n.catalog import patient as patient_words
-from portal import db, errors, htmx, locale, place_words
+from portal import db, errors, htmx, place_words
 from portal.auth import link_guard
 from portal.auth.guards import link
 from portal.links import opens
+from portal.patient import visits
+from portal.patient.blueprint import asked, blueprint, speak
 from portal.patient.page import Behind, behind
 from referrals import by, links, progress
 from referrals.answers import PatientSays
@@ -21,8 +23,6 @@ from resources_db.vocab import LinkPurpose, PatientReason, PatientWord
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-blueprint = Blueprint("patient", __name__)
 
 MAP_SEARCH: Final = "https://www.openstreetmap.org/search"
 MOST_KEY: Final = 80
@@ -59,9 +59,9 @@ def page(token: str) -> ResponseReturnValue:
         found = behind(session, link_guard.opened())
     if found is None:
         return errors.link_not_working()
-    _speak(found)
+    speak(found)
     if found.sensitive:
-        open_url = url_for("patient.open_page", token=token, l=_asked())
+        open_url = url_for("patient.open_page", token=token, l=asked())
         return _show("patient/neutral.html", token, found, open_url=open_url)
     return _places(token, found)
 
@@ -75,7 +75,7 @@ def open_page(token: str) -> ResponseReturnValue:
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
     if found is None:
         return errors.link_not_working()
-    _speak(found)
+    speak(found)
     return _places(token, found)
 
 
@@ -89,17 +89,17 @@ def answer(token: str) -> ResponseReturnValue:
     if found is None or word is None:
         return errors.link_not_working()
     key = request.form.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(16)
-    _speak(found)
+    speak(found)
     if word is PatientWord.COULD_NOT and reason is None:
         offered = [(code.value, str(words)) for code, words in REASONS.items()]
         return _show("patient/reasons.html", token, found, key=key, reasons=offered)
-    says = PatientSays(word=word, reason=reason, language=_asked() or found.language)
+    says = PatientSays(word=word, reason=reason, language=asked() or found.language)
     with db.transaction() as session:
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
         progress.answer(session, found.batch_id, says=says, by=by.PATIENT_LINK, key=f"page:{key}", now=db.now())
     if word is PatientWord.WRONG_PERSON:
         return _thanks(token, found, word)  # the link is closed now, so there is no page to go to
-    return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=_asked()))
+    return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=asked()))
 
 
 @blueprint.get("/r/<token>/thanks/<said>")
@@ -110,7 +110,7 @@ def thanks(token: str, said: str) -> ResponseReturnValue:
         found = behind(session, link_guard.opened())
     if found is None or said not in set(THANKS):
         return errors.link_not_working()
-    _speak(found)
+    speak(found)
     return _thanks(token, found, PatientWord(said))
 
 
@@ -125,6 +125,7 @@ def _places(token: str, found: Behind) -> ResponseReturnValue:
         own = listing_texts.of_services(
             session, [one.service_id for one in found.listings], catalog.current_language().code
         )
+        told = visits.told(session, found, token, now)
     maps = "" if found.sensitive else MAP_SEARCH  # a map's host must not learn where somebody goes for this
     places = [
         place_words.place(one, now=now, map_url=maps, own=own.get(one.service_id, place_words.NOTHING))
@@ -137,34 +138,23 @@ def _places(token: str, found: Behind) -> ResponseReturnValue:
         said="",
         said_more="",
         places=places,
+        told=told,
         key=secrets.token_urlsafe(16),
     )
 
 
 def _show(template: str, token: str, found: Behind, **more: object) -> ResponseReturnValue:
-    asked = _asked()
+    code = asked()
     context = {
         "sender": found.sender.org,
         "navigator": found.sender.staff,
         "phone": found.sender.phone,
-        "answer_url": url_for("patient.answer", token=token, l=asked),
-        "not_for_me": url_for("patient.answer", token=token, l=asked),
-        "here_url": url_for("links.open_link", token=token, l=asked),
+        "answer_url": url_for("patient.answer", token=token, l=code),
+        "not_for_me": url_for("patient.answer", token=token, l=code),
+        "here_url": url_for("links.open_link", token=token, l=code),
         **more,
     }
     return htmx.render(template, block=None, status=200, **context)
-
-
-def _speak(found: Behind) -> None:
-    """The language in the address, else the one the text was written in."""
-    if _asked() is None:
-        locale.speak(found.language)
-
-
-def _asked() -> str | None:
-    """The language chosen on the page; it lives in the address, so no cookie is needed."""
-    code = request.args.get(locale.ARGUMENT, "")
-    return code if code in {one.code for one in catalog.offered()} else None
 
 
 def _word() -> PatientWord | None:
