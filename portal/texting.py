@@ -76,6 +76,7 @@ def simulator_account(runtime: Runtime) -> Account:
         token=_derived(runtime, "token"),
         service_sid="MG" + _derived(runtime, "service"),
         inbound_url=runtime.settings.public_url + "/sms/inbound",
+        advanced_opt_out=runtime.settings.advanced_opt_out,
     )
 
 

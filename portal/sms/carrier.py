@@ -16,6 +16,7 @@ import requests
 
 from messaging.sms_text import measure
 from messaging.twilio_transport import signature
+from portal.sms import opt_outs
 from portal.sms.phone_store import IN, OUT, PhoneStore, Text
 from portal.sms.scripts import script_of
 
@@ -36,7 +37,7 @@ SERVER_FAULT = 500
 
 @dataclass(slots=True)
 class Tricks:
-    """Faults of the phone company that tests switch on."""
+    """Faults of the phone company, switched on by tests and on the page of the phones."""
 
     doubled: bool = False
     reversed: bool = False
@@ -55,6 +56,8 @@ class Account:
     token: str
     service_sid: str
     inbound_url: str
+    advanced_opt_out: bool = False
+    """The provider answers STOP, START and HELP itself, and says so with each incoming text."""
 
 
 def _real() -> datetime:
@@ -127,9 +130,26 @@ class Carrier:
             shown=self.product_now(),
         )
         with self._lock:
-            self._calls.append((self.account.inbound_url, inbound_form(self.account, text)))
+            self._calls.append((self.account.inbound_url, {**inbound_form(self.account, text), **self._opted(text)}))
         self._wake.set()
         return text
+
+    def _opted(self, text: Text) -> dict[str, str]:
+        """What Advanced Opt-Out adds to an incoming text, after it has answered."""
+        kind = opt_outs.kind_of(text.body) if self.account.advanced_opt_out else ""
+        if not kind:
+            return {}
+        opt_outs.note(self.store, text.sender, kind)
+        self.store.add_text(
+            direction=OUT,
+            sender=SENDER,
+            receiver=text.sender,
+            body=opt_outs.ANSWERS[kind],
+            status="delivered",
+            now=_real(),
+            shown=self.product_now(),
+        )
+        return {"OptOutType": kind}
 
     def work_off(self, now: datetime | None = None) -> int:
         """Do everything that is due, in this thread; gives the number of calls. The thread does it by itself."""

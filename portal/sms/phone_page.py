@@ -10,8 +10,11 @@ from markupsafe import Markup, escape
 
 from i18n import formatting
 from i18n.catalog import gettext as _
+from i18n.catalog import lazy_gettext as lazy
 from i18n.locales import get
+from messaging.opt_out_words import HELP
 from messaging.sms_text import Measure, measure
+from portal.sms.account_api import PRICE
 from portal.sms.phone_people import PhoneOwner, stranger
 from portal.sms.phone_store import IN
 from portal.sms.scripts import SCRIPTS
@@ -20,6 +23,8 @@ from resources_db.vocab import MessageState
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from i18n.lazy import LazyText
+    from portal.sms.carrier import Tricks
     from portal.sms.phone_store import Mail, PhoneStore, Text
 
 IN_SIGHT = 8
@@ -30,6 +35,17 @@ STATE = {
     "delivered": MessageState.DELIVERED,
     "undelivered": MessageState.UNDELIVERED,
     "failed": MessageState.FAILED,
+}
+
+
+_DIGITS = {"ar": "١٢٣"}
+_TRICKS: dict[str, LazyText] = {
+    "doubled": lazy("Reports come twice"),
+    "reversed": lazy("Reports come in the wrong order"),
+    "early": lazy("Reports come before the answer"),
+    "never": lazy("No report comes"),
+    "bad_signature": lazy("Reports are signed wrongly"),
+    "list_down": lazy("The list of texts cannot be read"),
 }
 
 
@@ -57,6 +73,11 @@ class Bubble:
     lang: str
     measure: Measure
 
+    @property
+    def cents(self) -> str:
+        """What it would cost, in US cents."""
+        return formatting.number(PRICE * 100 * self.measure.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class PhonePage:
@@ -70,6 +91,7 @@ class PhonePage:
     real_time: datetime
     off: bool
     slow: bool
+    tricks: Tricks
 
     @property
     def near(self) -> list[PhoneRow]:
@@ -84,6 +106,18 @@ class PhonePage:
     def _by_place(self, *, near: bool) -> list[PhoneRow]:
         top = {row.number for row in self.phones[:IN_SIGHT]}
         return [row for row in self.phones if (row.here or row.number in top) is near]
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        """What the owner of this phone may text back with one press, in her own digits and her own word for help."""
+        digits = _DIGITS.get(self.here.lang, "123")
+        return (*digits, HELP.get(self.here.lang, HELP["en"])[0].upper(), "START")
+
+    @property
+    def tricked(self) -> tuple[tuple[str, str, bool], ...]:
+        """The tricks of the phone company: name, words, whether it is on."""
+        lag = ("list_lag", _("The list of texts lags a minute behind"), bool(self.tricks.list_lag))
+        return (*((name, str(words), bool(getattr(self.tricks, name))) for name, words in _TRICKS.items()), lag)
 
     @property
     def zone(self) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from messaging.sms_text import MAX_LETTERS, measure
-from portal.sms import account_api
+from portal.sms import account_api, opt_outs
 from portal.sms.phone_store import IN, Text
 from portal.sms.scripts import RETRY_AFTER_SECONDS, Answer, script_of
 
@@ -102,6 +102,7 @@ def _create(carrier: Carrier, values: Mapping[str, str]) -> Reply:
     to, body = values.get("To", ""), values.get("Body", "")
     script = script_of(to)
     refusal = _refusal(to, body) or (script.code if script.answer is Answer.REFUSED else "")
+    refusal = refusal or ("21610" if opt_outs.has_stopped(carrier.store, to) else "")
     if refusal:
         return error(refusal)
     if script.answer is Answer.TOO_MANY_ONCE and carrier.store.once(f"429:{to}"):

@@ -19,6 +19,7 @@ from portal import db, htmx
 from portal.auth import guards
 from portal.auth.guards import simulator_only, webhook
 from portal.sms import phone_page, phone_people, provider_api, time_travel
+from portal.sms.carrier import Tricks
 from portal.sms.phone_page import PhonePage
 from portal.sms.provider_api import Ending, Reply
 from resources_db.tenancy import system
@@ -34,6 +35,8 @@ blueprint = Blueprint("simulator", __name__)
 SILENCE_SECONDS: Final = 11.0
 """A little longer than our client waits."""
 STEPS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1), "3days": timedelta(days=3)}
+TRICKS: Final = ("doubled", "reversed", "early", "never", "bad_signature", "list_down")
+LIST_LAG: Final = timedelta(seconds=60)
 PARTS: Final = ("thread", "phones", "inbox", "clock")
 
 
@@ -77,10 +80,12 @@ def clock() -> ResponseReturnValue:
 @blueprint.post("/dev/phone/switches")
 @simulator_only
 def switches() -> ResponseReturnValue:
-    """The faults of all phones: off, slow."""
-    store = db.runtime().phone_company.store
+    """The faults of all phones, and the tricks of the phone company until it starts anew."""
+    company = db.runtime().phone_company
     for name in ("off", "slow"):
-        store.set_switch(name, "1" if request.form.get(name) else "")
+        company.store.set_switch(name, "1" if request.form.get(name) else "")
+    lag = LIST_LAG if request.form.get("list_lag") else timedelta(0)
+    company.tricks = Tricks(**{name: bool(request.form.get(name)) for name in TRICKS}, list_lag=lag)
     return _back(request.form.get("phone", ""))
 
 
@@ -143,4 +148,5 @@ def _shown() -> PhonePage:
         real_time=runtime.clock.real(),
         off=bool(store.switch("off")),
         slow=bool(store.switch("slow")),
+        tricks=runtime.phone_company.tricks,
     )

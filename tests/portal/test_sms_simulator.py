@@ -6,7 +6,9 @@ import pytest
 
 from messaging import outbox
 from portal import texting
-from portal.sms.phone_store import IN
+from portal.sms import provider_api
+from portal.sms.carrier import Account, Carrier, Tricks
+from portal.sms.phone_store import IN, PhoneStore
 from resources_db.base import new_id
 from resources_db.tenancy import system
 from tests import factories
@@ -125,3 +127,38 @@ def test_the_list_pages_backwards_as_the_providers_does(app, runtime):
         seen += [text["body"] for text in page["messages"]]
         path = page["next_page_uri"]
     assert seen == ["4", "3", "2", "1", "0"]
+
+
+def test_the_phone_company_plays_tricks_until_they_are_switched_off(browser, riverside, runtime):
+    form = browser.get("/dev/phone").form("/dev/phone/switches")
+    page = browser.submit(form, doubled="1", list_lag="1")
+    tricks = runtime.phone_company.tricks
+    assert (tricks.doubled, tricks.never, tricks.list_lag) == (True, False, timedelta(minutes=1))
+    held = page.form("/dev/phone/switches").values()
+    assert (held["doubled"], held["list_lag"], "never" in held) == ("1", "1", False)
+    browser.post("/dev/phone/switches", {"csrf_token": held["csrf_token"], "phone": ROSA})
+    assert runtime.phone_company.tricks == Tricks()
+
+
+def test_a_phone_offers_help_in_its_owners_words_and_digits(browser, riverside):
+    rosa = browser.get("/dev/phone?phone=%2B15135550148").html
+    assert 'value="AYUDA"' in rosa
+    amina = browser.get(f"/dev/phone?phone=%2B{riverside.amina.phone[1:]}").html
+    assert 'value="مساعدة"' in amina
+    assert 'value="١"' in amina
+
+
+@pytest.mark.parametrize(("word", "answers"), [("Stop", True), ("please stop", False)])
+def test_with_advanced_opt_out_the_company_answers_stop_itself_and_refuses_later_texts(tmp_path, word, answers):
+    store = PhoneStore(tmp_path / "phone.sqlite")
+    account = Account("AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9/in", advanced_opt_out=True)
+    company = Carrier(store, account)
+    company.receive(sender=ROSA, body=word)
+    assert (company._calls[0][1].get("OptOutType") == "STOP") is answers
+    assert len(store.texts_of(ROSA)) == (2 if answers else 1)
+    sent = {"To": ROSA, "Body": "Hello"}
+    answer = provider_api._create(company, sent)
+    assert (answer.status == 400 and "21610" in answer.body) is answers
+    company.receive(sender=ROSA, body="START")
+    assert provider_api._create(company, sent).status == 201
+    store.close()
