@@ -7,6 +7,7 @@ import argparse
 import http.client
 import json
 import multiprocessing
+import os
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
-from bench import queries, report
+from bench import http_hostile, queries, report
 from bench.queries import Asked
 
 _ROUTES = {"/search fragment": ("/search", {"HX-Request": "true"}), "/api/search": ("/api/search", {})}
@@ -41,11 +42,16 @@ def main(arguments: Sequence[str]) -> int:
         try:
             title = f"{chosen.listings:,} listings over HTTP, {chosen.clients} clients, {chosen.processes} processes"
             shown = Table(title=title, title_justify="left")
-            for head in ("route", "p50 ms", "p95 ms", "p99 ms", "answers/s", "not 200"):
+            for head in ("route", "p50 ms", "p95 ms", "p99 ms", "answers/s", "not 200", "CPU ms", "load"):
                 shown.add_column(head, justify="right" if head != "route" else "left")
             for name in _ROUTES:
-                shown.add_row(name, *_measure(name, ports, chosen.clients, chosen.seconds))
+                _measure(name, ports, chosen.clients, 2.0)  # warm
+                before = sum(one.cpu_ms() for one in (server, *others))
+                told, answers = _measure(name, ports, chosen.clients, chosen.seconds)
+                spent = sum(one.cpu_ms() for one in (server, *others)) - before
+                shown.add_row(name, *told, f"{spent / answers:.1f}", f"{os.getloadavg()[0]:.1f}")
             screen.print(shown)
+            screen.print(http_hostile.table(ports[0], _ROUTES))
             changes = [float(server.ask("change")["visible_ms"]) for _ in range(chosen.changes)]
             screen.print(f"index from SQL: {server.ready['wall']:.0f} s, {server.ready['cpu']:.0f} CPU s")
             screen.print(f"private memory of the server: {server.ask('memory')['private']:.0f} MB")
@@ -78,6 +84,11 @@ class _Server:
         self._process.stdin.flush()
         return self._answer()
 
+    def cpu_ms(self) -> float:
+        """CPU time of the server so far, its indexer with it."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1_000 / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -95,16 +106,16 @@ class _Server:
         raise RuntimeError("the server ended before its time")
 
 
-def _measure(name: str, ports: Sequence[int], clients: int, seconds: float) -> list[str]:
+def _measure(name: str, ports: Sequence[int], clients: int, seconds: float) -> tuple[list[str], int]:
+    """The columns of the table, and how many answers there were."""
     dealt = [(ports[number % len(ports)], number) for number in range(clients)]
     context = multiprocessing.get_context("fork")
     with context.Pool(clients) as pool:
-        pool.starmap(_ask, [(name, port, 2.0, number) for port, number in dealt])  # warm
         told = pool.starmap(_ask, [(name, port, seconds, number) for port, number in dealt])
     spent = [one for times, _ in told for one in times]
     p50, p95, p99 = np.percentile(spent, [50, 95, 99])
     refused = sum(bad for _, bad in told)
-    return [f"{p50:.1f}", f"{p95:.1f}", f"{p99:.1f}", f"{len(spent) / seconds:.0f}", str(refused)]
+    return [f"{p50:.1f}", f"{p95:.1f}", f"{p99:.1f}", f"{len(spent) / seconds:.0f}", str(refused)], len(spent)
 
 
 def _ask(name: str, port: int, seconds: float, client: int) -> tuple[list[float], int]:
