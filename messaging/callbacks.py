@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from messaging import delivery, faults, record
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(f"handrail.{__name__}")
 
+MOST_UNKNOWN = 10
+"""In an hour; more means that somebody else's texts are reported to us, or that rows were lost."""
+
 
 def apply(
     messenger: Messenger, session: Session, *, token: str, sid: str, status: str, error_code: str, now: datetime
@@ -29,7 +33,7 @@ def apply(
     """Record one report; True when it moved the message. An unknown token is kept and counted, never an error."""
     message = session.scalars(select(Message).where(Message.token == token)).one_or_none()
     if message is None or delivery.state_of_report(status) is None:
-        session.add(UnmatchedReport(kind="status", sid=sid, provider_status=status, at=now))
+        _unknown(session, sid, status, now)
         return False
     if not _is_news(session, message, sid, status, error_code, now):
         return False
@@ -41,6 +45,14 @@ def apply(
     if message.state in delivery.BAD_ENDS:
         faults.ended(messenger, session, message, rule_of(error_code), error_code)
     return True
+
+
+def _unknown(session: Session, sid: str, status: str, now: datetime) -> None:
+    session.add(UnmatchedReport(kind="status", sid=sid, provider_status=status, at=now))
+    lately = select(func.count()).select_from(UnmatchedReport).where(UnmatchedReport.at > now - timedelta(hours=1))
+    count = session.scalars(lately).one()
+    level = logging.ERROR if count == MOST_UNKNOWN + 1 else logging.WARNING
+    log.log(level, "a report on an unknown text", extra={"count": count})
 
 
 def _is_another(message: Message, sid: str) -> bool:
