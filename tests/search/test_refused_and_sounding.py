@@ -50,3 +50,15 @@ def test_only_spanish_is_heard_by_ear() -> None:
         ("ipoteca", "hipoteca")
     ]
     assert not read("kasa mobile", "en").corrections
+
+
+@pytest.mark.parametrize(
+    ("text", "not_meant"),
+    [
+        ("vivo con mi cuñada", "diapers"),
+        ("me duele mucho la cabeza", "grief_support"),
+        ("solo quiero una despensa", "social_connection"),
+    ],
+)
+def test_spanish_words_that_only_share_a_stem_are_told_apart(text: str, not_meant: str) -> None:
+    assert not_meant not in {one.need for one in read(text, "es").needs}
