@@ -121,5 +121,7 @@ def _values() -> dict[str, str]:
         "hours": formatting.hours(_OPENS, _CLOSES),
         "when": f"{formatting.day(_VISIT.date())}, {formatting.time(_VISIT.time())}",
         "date": formatting.short_date(_VISIT.date()),
+        "day": formatting.short_date(_VISIT.date()),
+        "time": formatting.time(_VISIT.time()),
         "answer": patient.gettext("you can help"),
     }
