@@ -108,13 +108,13 @@ def test_every_reason_and_step_of_search_has_words_and_every_part_of_the_order(a
     facts = {
         "need": "food_pantry", "needs": "food_pantry", "place": "45202", "language": "es", "cost": "free", "minutes": 3,
         "at": TIME, "helped": 5, "known": 9, "state": "full", "filter": "cost", "days": 7, "radius_m": 9_000,
-        "added": 2, "until": TIME, "said_at": TIME, "travel": "walk",
+        "added": 2, "until": TIME, "said_at": TIME, "travel": "walk", "who": "men",
     }  # fmt: skip
     with app.test_request_context():
         assert all(" " in search_words.sentence(Reason(code, facts)) for code in Why)
         assert all(search_words.relaxed(Relaxed(step, facts)).endswith(".") for step in Relax)
-        for missed in ("language", "open", "has_room", "no_papers", "by_phone", "cost", "checked"):
+        for missed in ("language", "open", "has_room", "no_papers", "by_phone", "who", "wheelchair", "cost", "checked"):
             assert search_words.sentence(Reason(Why.MISSES, {**facts, "filter": missed})).endswith(".")
         for name in (one.name for one in ranking.weights()):
             assert order_words.part(name) != order_words.because(name)
-        assert all(order_words.penalty(name) for name in ("full", "alert", "outside", "beside_filters"))
+        assert all(order_words.penalty(name) for name in ("full", "alert", "outside", "unsaid", "beside_filters"))
