@@ -20,6 +20,7 @@ from portal.sms.carrier import Carrier
 from referrals import consent, links, needs, texting
 from referrals.consent import ConsentForm, Recipient
 from resources_db import search_log
+from resources_db.encryption import phone_index
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import Actor, act_as, system
 from resources_db.vocab import ActorKind, ConsentMethod, NeedSource, OrgKind, Role, TextingLevel
@@ -110,6 +111,7 @@ def town(runtime: wiring.Runtime, clock, served: str) -> Town:
         )
         pantry = cast.food_bank.contact  # wants texts, and no code
         pantry.phone, pantry.email, pantry.code_needed = "+15135550137", "", False
+        pantry.phone_bix = phone_index(pantry.phone)
         for person in (cast.dana, priya, sam):
             person.demo = True
         services = [one.service.id for one in (cast.food_bank, cast.clinic, kitchen)]
