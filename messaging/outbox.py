@@ -32,6 +32,8 @@ GOOD_FOR: dict[str, timedelta] = {
 """A late text is worse than none. What is not listed is good for three days."""
 GOOD_FOR_OTHERS = timedelta(days=3)
 REPLY_GOOD_FOR = timedelta(hours=1)
+CONFIRMATION_GOOD_FOR = timedelta(minutes=5)
+"""The one text that the law lets follow a STOP; later it would be a text after STOP."""
 
 
 def enqueue_text(
@@ -157,6 +159,8 @@ def again(session: Session, message: Message, *, now: datetime, due_at: datetime
 
 
 def _good_for(purpose: str, replies_to_inbound: bool) -> timedelta:
+    if purpose == Purpose.OPTED_OUT:
+        return CONFIRMATION_GOOD_FOR
     if replies_to_inbound:
         return REPLY_GOOD_FOR
     return GOOD_FOR.get(purpose, GOOD_FOR_OTHERS)

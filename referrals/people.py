@@ -188,8 +188,8 @@ def _fill(patient: Patient, facts: PatientFacts, now: datetime) -> None:
     patient.household = json.dumps({"adults": home.adults, "children": home.children}) if home else ""
     patient.language, patient.interpreter = facts.language, facts.interpreter
     patient.never_text, patient.never_call = facts.never_text, facts.never_call
-    # No form asks for these two: what is not said leaves what is known.
-    patient.timezone = facts.timezone or patient.timezone
+    # What is not said leaves what is known; an empty zone is said: it goes by ZIP and phone number again.
+    patient.timezone = (facts.timezone or None) if facts.timezone is not None else patient.timezone
     patient.discharged_at = facts.discharged_at or patient.discharged_at
 
 

@@ -73,6 +73,19 @@ def show_problem(form: Form, field: str, problem: str) -> None:
     target.errors = [*target.errors, words]
 
 
+ZONES = {
+    "America/New_York": _("Eastern"),
+    "America/Chicago": _("Central"),
+    "America/Denver": _("Mountain"),
+    "America/Phoenix": _("Arizona"),
+    "America/Los_Angeles": _("Pacific"),
+    "America/Anchorage": _("Alaska"),
+    "Pacific/Honolulu": _("Hawaii"),
+    "America/Puerto_Rico": _("Puerto Rico"),
+    "Pacific/Guam": _("Guam"),
+}
+
+
 class PeopleField(IntegerField):
     """How many people. What is no such number is nothing, and the range beside it says what to type."""
 
@@ -100,6 +113,11 @@ class PatientForm(Form):
         [validators.Length(max=MOST_NOTE, message=TOO_LONG)],
         description=_("For the team only. It never leaves Handrail."),
     )
+    timezone = SelectField(
+        _("Time zone"),
+        default="",
+        description=_("Texts come by day there. Choose one when the ZIP or the phone is from somewhere else."),
+    )
     never_text = BooleanField(_("Never text"))
     never_call = BooleanField(_("Never call"))
 
@@ -108,6 +126,12 @@ class PatientForm(Form):
         self.language.choices = [
             SelectChoice(one.code, f"{one.name} ({one.english_name})") for one in locales.preferable()
         ]
+
+    def offer_zones(self, known: str | None = None) -> None:
+        """Fill the list of time zones; one that an import brought and the list lacks stays on offer."""
+        zones = ZONES if known is None or known in ZONES else {known: known.replace("_", " "), **ZONES}
+        unknown = SelectChoice("", _("By ZIP and phone number"))
+        self.timezone.choices = [unknown, *(SelectChoice(zone, name) for zone, name in zones.items())]
 
     def facts(self) -> PatientFacts:
         """What was typed, for the use case."""
@@ -124,6 +148,7 @@ class PatientForm(Form):
             interpreter=self.interpreter.data,
             household=household,
             safe_contact=self.safe_contact.data or "",
+            timezone=self.timezone.data if self.timezone.raw_data else None,
             never_text=self.never_text.data,
             never_call=self.never_call.data,
         )

@@ -101,7 +101,8 @@ def edit(patient_id: uuid.UUID) -> ResponseReturnValue:
 @needs("person.edit")
 def change(patient_id: uuid.UUID) -> ResponseReturnValue:
     """Change a patient; a page that is older than the record is refused with what was typed kept."""
-    form = _new_form()
+    with db.reading() as session:
+        form = _new_form(people.get(session, patient_id).timezone)
     version = request.form.get("version", type=int)
     if not form.validate():
         return _form_page(form, patient_id, version=version, status=422)
@@ -114,9 +115,10 @@ def change(patient_id: uuid.UUID) -> ResponseReturnValue:
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("Saved."))
 
 
-def _new_form() -> PatientForm:
+def _new_form(zone: str | None = None) -> PatientForm:
     form = PatientForm(request.form if request.method == "POST" else None)
     form.offer_languages()
+    form.offer_zones(zone)
     return form
 
 
@@ -127,6 +129,7 @@ def _filled_form(patient: Patient) -> PatientForm:
         data={"adults": home.adults if home else None, "children": home.children if home else None},
     )
     form.offer_languages()
+    form.offer_zones(patient.timezone)
     return form
 
 

@@ -1,7 +1,7 @@
 """The last questions before a text leaves, the provider's refusals, and what the sweep takes up."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,9 +9,11 @@ from sqlalchemy import select
 from messaging import pauses, phone, suppression, sweeper
 from messaging.hooks import Hooks
 from messaging.messenger import Messenger
+from messaging.quiet_hours import Window
 from messaging.twilio_transport import TwilioTexts
 from resources_db.models.messages import Suppression
 from resources_db.vocab import MessageState, SuppressionWhy
+from tests import factories
 from tests.messaging.conftest import ROSA, posted
 
 
@@ -146,3 +148,55 @@ def test_a_doubtful_send_is_given_to_reconcile_by_the_sweep(desk, clock):
     run = desk.row(message_id).run
     assert sweeper.sweep(desk.messenger, clock()).in_doubt == 1
     assert desk.row(message_id).run == run + 1
+
+
+def test_a_stop_binds_every_sender_of_the_site_agencies_texts_included(desk, company, clock):
+    with desk.writing() as session, session.begin():
+        other = replace(desk, org_id=factories.make_org(session, now=clock(), name="Other Care").id)
+    waiting = [desk.promise(), other.promise(), other.promise(purpose="agency_new"), desk.promise(purpose="code")]
+    with desk.writing() as session, session.begin():
+        suppression.suppress(session, phone.index(ROSA), SuppressionWhy.STOP_WORD, clock())
+    later = [other.promise(), other.promise(purpose="appointment")]
+    assert {other.send(one).state for one in (*waiting, *later)} == {MessageState.SUPPRESSED}
+    assert posted(company) == []
+
+
+def test_the_confirmation_of_a_stop_leaves_within_five_minutes_or_never(desk, company, clock):
+    with desk.writing() as session, session.begin():
+        suppression.suppress(session, phone.index(ROSA), SuppressionWhy.STOP_WORD, clock())
+    in_time = desk.promise(purpose="opted_out", replies_to_inbound=True)
+    late = desk.promise(purpose="opted_out", replies_to_inbound=True)
+    clock.forward(minutes=4)
+    assert desk.send(in_time).state is MessageState.ACCEPTED
+    clock.forward(minutes=2)
+    assert desk.send(late).state is MessageState.EXPIRED
+    assert len(posted(company)) == 1
+
+
+def test_a_reply_goes_out_at_night_and_a_code_that_was_just_asked_for(desk, clock):
+    clock.forward(hours=17)  # three in the morning in Cincinnati
+    assert desk.send(desk.promise(purpose="help", replies_to_inbound=True)).state is MessageState.ACCEPTED
+    assert desk.send(desk.promise(purpose="code")).state is MessageState.ACCEPTED
+    assert desk.send(desk.promise()).held_why == "quiet_hours"
+
+
+def test_beside_the_person_a_text_leaves_from_eight_to_nine_in_the_evening_and_not_later(desk, clock):
+    clock.forward(hours=10, minutes=59)  # 20:59 in Cincinnati
+    assert desk.send(desk.promise(with_person=True)).state is MessageState.ACCEPTED
+    clock.forward(minutes=1)
+    assert desk.send(desk.promise(with_person=True)).held_why == "quiet_hours"
+
+
+def test_the_hours_of_the_deployment_bind_patients_texts(desk, clock):
+    narrow = desk.with_(settings=replace(desk.messenger.settings, hours=Window(time(11), time(16))))
+    assert narrow.send(narrow.promise()).held_why == "quiet_hours"  # ten in the morning
+    clock.forward(hours=1)
+    assert narrow.send(narrow.promise()).state is MessageState.ACCEPTED
+
+
+def test_a_question_that_would_be_too_late_by_the_morning_is_told_at_once(desk, clock):
+    failed = []
+    desk = desk.with_(hooks=Hooks(on_failed=lambda _session, message: failed.append(message.id)))
+    clock.forward(hours=10)  # 20:00, thirteen hours before the morning; a reminder is good for twelve
+    row = desk.send(desk.promise(purpose="reminder"))
+    assert (row.state, failed) == (MessageState.EXPIRED, [row.id])

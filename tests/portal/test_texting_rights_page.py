@@ -119,3 +119,21 @@ def test_every_kind_of_stop_has_its_words(dana, world, runtime, why):
 
     assert str(STOPPED[why]) in page.text
     assert str(HAPPENED[What.STOPPED, why]) in page.text
+
+
+@pytest.mark.bad_input(17)
+def test_the_time_zone_of_a_patient_can_be_written_down_and_taken_back(dana, world, runtime):
+    edit = f"/patients/{world.rosa.id}/edit"
+    dana.submit(dana.get(edit).form("/edit"), timezone="America/Denver")
+    assert [one.timezone for one in rows(runtime, Patient) if one.id == world.rosa.id] == ["America/Denver"]
+    form = dana.get(edit).form("/edit")
+    assert form.values()["timezone"] == "America/Denver"
+    dana.submit(form, timezone="")
+    assert [one.timezone for one in rows(runtime, Patient) if one.id == world.rosa.id] == [None]
+    dana.submit(dana.get(edit).form("/edit"), timezone="Mars/Base", expect=422)
+
+
+def test_an_imported_zone_that_is_not_on_the_list_stays(dana, world, runtime):
+    change(runtime, lambda session: setattr(session.get(Patient, world.rosa.id), "timezone", "America/Boise"))
+    dana.submit(dana.get(f"/patients/{world.rosa.id}/edit").form("/edit"))
+    assert [one.timezone for one in rows(runtime, Patient) if one.id == world.rosa.id] == ["America/Boise"]
