@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from i18n.catalog import spoken
 from messaging import opt_out, outbox, phone, questions, senders, suppression, texts
 from messaging.opt_out import Kind, Reading
 from resources_db.encryption import vault
@@ -111,7 +112,7 @@ class _Arrival:
 
     def reply(self, purpose: Purpose, words: Callable[[Org, str], str], lang: str | None = None) -> None:
         org = self.session.get_one(Org, self.sender.org_id)
-        lang = lang or self.sender.lang
+        lang = spoken(lang or self.sender.lang)
         outbox.enqueue_text(
             self.session,
             org_id=org.id,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
+from i18n.catalog import spoken
 from messaging import outbox
 from messaging import texts as message_texts
 from referrals import contacts, mails, notices, senders, worklist
@@ -180,12 +181,13 @@ def _promise(
     org = senders.org_of(session, link.org_id)
     dedupe_key = f"link:{link.id}:code:{now.isoformat()}"
     if way is Channel.SMS:
+        language = spoken(contact.language)
         return outbox.enqueue_text(
             session,
             org_id=link.org_id,
             to=contact.phone,
-            body=message_texts.code(org, contact.language, digits),
-            lang=contact.language,
+            body=message_texts.code(org, language, digits),
+            lang=language,
             purpose=Purpose.CODE,
             subject_kind="access_link",
             subject_id=link.id,

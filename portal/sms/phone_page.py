@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
+from i18n.catalog import spoken
 from i18n.locales import get
 from messaging.opt_out_words import HELP
 from messaging.sms_text import Measure, measure
@@ -198,7 +199,7 @@ def _bubble(text: Text, owner: PhoneOwner) -> Bubble:
         at=when(text.shown, owner.zone),
         state="received" if mine else STATE.get(text.status, MessageState.SENDING).value,
         error=text.error_code,
-        lang=get(owner.lang).tag,
+        lang=get(spoken(owner.lang)).tag,
         measure=measure(text.body),
     )
 

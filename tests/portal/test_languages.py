@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from i18n import catalog, locales
+from messaging import inbound
+from messaging.inbound import IncomingText
 from portal import languages, wiring
 from portal.admin import text_samples
 from referrals import texts
@@ -14,6 +16,7 @@ from resources_db import audit
 from resources_db import languages as switches
 from resources_db.models.access import AuditEvent
 from resources_db.models.languages import LanguageSwitch
+from resources_db.models.messages import Message
 from resources_db.models.people import Patient
 from resources_db.tenancy import system
 from resources_db.vocab import Purpose, Role
@@ -194,3 +197,16 @@ def test_who_prefers_mam_gets_spanish(dana, world, runtime):
 def _prefer(runtime, world, code):
     with runtime.database.writing(system()) as session, session.begin():
         session.get_one(Patient, world.rosa.id).language = code
+
+
+@pytest.mark.parametrize(("on", "language"), [((), "en"), (("zh_Hans",), "zh_Hans")])
+def test_the_answer_to_a_native_stop_word_is_kept_under_the_language_it_is_written_in(
+    dana, world, runtime, clock, on, language
+):
+    catalog.switch_on(on)
+    with runtime.database.writing(system()) as session, session.begin():
+        text = IncomingText(sid="SM1", sender="+15135550148", to="+15135550100", body="停止")
+        inbound.receive(runtime.messenger, session, text, clock())
+    [answer] = [one for one in rows(runtime, Message) if one.purpose == Purpose.OPTED_OUT]
+    assert answer.lang == language
+    assert ("不会再收到" in answer.body) is (language == "zh_Hans")
