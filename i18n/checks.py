@@ -53,6 +53,17 @@ def check(catalog: Catalog, source: Catalog, *, complete: bool) -> list[Problem]
     return problems
 
 
+def gaps(catalog: Catalog, source: Catalog) -> list[Problem]:
+    """Texts of the code that a catalog has no words for: a reader gets them in English."""
+    return list(_missing(catalog, source))
+
+
+def draft_gaps(catalog: Catalog, source: Catalog) -> list[Problem]:
+    """Texts to phones that a draft lacks: a text goes out whole, while a page may show a line in English."""
+    texts = {_name(message) for message in source if message.context == SMS_CONTEXT}
+    return [problem for problem in gaps(catalog, source) if problem.msgid in texts]
+
+
 def unused(catalog: Catalog, source: Catalog) -> list[Problem]:
     """Texts of a catalog that the code no longer has."""
     known = {_key(message) for message in source}

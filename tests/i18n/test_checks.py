@@ -38,6 +38,14 @@ def test_a_fuzzy_text_is_a_gap_in_a_complete_language_and_none_in_a_draft():
     assert checks.check(catalog, source, complete=False) == []
 
 
+def test_a_draft_may_lack_a_line_of_a_page_but_no_text_to_a_phone():
+    source = Catalog()
+    source.add("Line of a page.")
+    source.add("Text to a phone.", context="sms")
+    assert [p.msgid for p in checks.gaps(Catalog(locale="vi"), source)] == ["Line of a page.", "Text to a phone."]
+    assert [p.msgid for p in checks.draft_gaps(Catalog(locale="vi"), source)] == ["Text to a phone."]
+
+
 def test_a_text_the_catalog_never_heard_of_is_missing():
     source = Catalog()
     source.add("New sentence.")
