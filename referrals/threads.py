@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import and_, case, or_, select
 
+from referrals.errors import NotFoundError
 from resources_db.models.messages import InboundMessage, Message
 from resources_db.models.people import Patient
-from resources_db.models.referrals import ReferralTask, SendBatch
+from resources_db.models.referrals import AgencyContact, ReferralTask, SendBatch
+from resources_db.tenancy import actor_of
 from resources_db.vocab import MessageChannel
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Text: TypeAlias = Message | InboundMessage
 
 PATIENT = "patient"
+MOST_NOBODYS = 50
 ABOUT: dict[str, type[SendBatch | ReferralTask | InboundMessage]] = {
     "send_batch": SendBatch,
     "referral_task": ReferralTask,
@@ -47,7 +50,7 @@ def of_patient(session: Session, patient: Patient) -> tuple[Text, ...]:
     about = [and_(Message.subject_kind == PATIENT, Message.subject_id == patient.id)]
     about += [and_(Message.subject_kind == kind, Message.subject_id.in_(rows)) for kind, rows in ids.items()]
     out = session.scalars(select(Message).where(Message.channel == MessageChannel.SMS, or_(*about)))
-    return tuple(sorted([*out, *session.scalars(select(InboundMessage).where(theirs))], key=at))
+    return tuple(sorted([*out, *session.scalars(select(InboundMessage).where(theirs))], key=_in_order))
 
 
 def newest(session: Session, most: int) -> list[tuple[Text, Patient | None]]:
@@ -61,14 +64,38 @@ def newest(session: Session, most: int) -> list[tuple[Text, Patient | None]]:
     came = select(InboundMessage, InboundMessage.patient_id).order_by(InboundMessage.at.desc()).limit(most)
     rows: list[tuple[Text, uuid.UUID | None]] = [(text, who) for text, who in session.execute(sent)]
     rows += [(text, who) for text, who in session.execute(came)]
-    rows = sorted(rows, key=lambda row: at(row[0]), reverse=True)[:most]
+    rows = sorted(rows, key=lambda row: _in_order(row[0]), reverse=True)[:most]
     known = _patients(session, {who for _, who in rows if who is not None})
     return [(text, known.get(who) if who is not None else None) for text, who in rows]
+
+
+def nobodys(session: Session) -> list[InboundMessage]:
+    """Texts nobody has read yet from numbers that are no patient's and no agency's, the newest first."""
+    known = select(AgencyContact.phone_bix).where(AgencyContact.phone_bix == InboundMessage.from_bix)
+    query = select(InboundMessage).where(
+        InboundMessage.patient_id.is_(None), InboundMessage.handled_at.is_(None), ~known.exists()
+    )
+    shared = select(Patient.id).where(Patient.phone_bix == InboundMessage.from_bix)
+    return list(session.scalars(query.where(~shared.exists()).order_by(InboundMessage.at.desc()).limit(MOST_NOBODYS)))
+
+
+def read(session: Session, inbound_id: uuid.UUID, *, now: datetime) -> None:
+    """Somebody has read this text; raises NotFoundError for a foreign one. The first reader stays written down."""
+    inbound = session.scalars(select(InboundMessage).where(InboundMessage.id == inbound_id)).one_or_none()
+    if inbound is None:
+        raise NotFoundError
+    if inbound.handled_at is None:
+        inbound.handled_at, inbound.handled_by = now, actor_of(session).user_id
 
 
 def at(text: Text) -> datetime:
     """When it was written."""
     return text.created_at if isinstance(text, Message) else text.at
+
+
+def _in_order(text: Text) -> tuple[datetime, bool]:
+    """An answer is written in the moment its question comes, and stands behind it."""
+    return at(text), isinstance(text, Message)
 
 
 def _whose() -> ColumnElement[uuid.UUID | None]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from referrals.threads import Text
     from resources_db.models.people import Patient
 
-NEWEST = 40
+NEWEST = 12
 """So many texts at first; a link shows the rest."""
 A_MOMENT = timedelta(minutes=2)
 ON_THE_WAY = frozenset({MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,13 @@ from sqlalchemy import select
 
 from i18n import formatting
 from i18n.catalog import gettext as _
+from messaging import inbound
 from portal import db, htmx
 from portal.auth import current
 from portal.auth.guards import needs
+from portal.auth.permissions import allows
 from portal.caseload.blueprint import blueprint
+from portal.templating import count_in_bar
 from referrals import people, senders, threads
 from resources_db import audit
 from resources_db.models.messages import InboundMessage, Message
@@ -62,7 +66,37 @@ def texts() -> ResponseReturnValue:
             now=now,
             detail={"n": len(lines)},
         )
-    return htmx.render("caseload/texts.html", block="lines", lines=lines)
+        strangers = [_stranger(one, zone) for one in threads.nobodys(session)]
+    return htmx.render("caseload/texts.html", block="lines", lines=lines, strangers=strangers)
+
+
+@blueprint.post("/texts/<uuid:inbound_id>/read")
+@needs("message.send")
+def read_text(inbound_id: uuid.UUID) -> ResponseReturnValue:
+    """A text of a number nobody knows was read: it leaves the top of the page, and the count in the bar."""
+    with db.transaction() as session:
+        threads.read(session, inbound_id, now=db.now())
+    return htmx.redirect(url_for("caseload.texts"), toast=_("Marked as read."))
+
+
+def _stranger(one: InboundMessage, zone: str) -> dict[str, str]:
+    return {
+        "id": str(one.id),
+        "phone": inbound.number_of(one),
+        "body": one.body,
+        "when": formatting.date_time(one.at, zone),
+    }
+
+
+def _count() -> int:
+    member = current.member()
+    if member is None or not allows("message.read", member.role):
+        return 0
+    with db.reading() as session:
+        return len(threads.nobodys(session))
+
+
+count_in_bar("texts", _count)
 
 
 def _lines(session: Session, zone: str) -> list[TextLine]:
