@@ -52,10 +52,10 @@ catalogs: setup-dev ## Check the translations: complete, same placeholders, temp
 browser: setup-dev ## Run the stories in a real browser
 	@exec $(PYTEST) tests/browser -m browser $(ARGS)
 
-faults: setup-dev ## Kill and break things on purpose: no text lost, none sent twice
+faults: setup-dev ## Kill and break things on purpose: no text lost, none twice (HANDRAIL_FAULTS=full: at length)
 	@exec $(PYTEST) tests -m faults $(ARGS)
 
-bench: setup-dev ## Measure search and the pages
+bench: setup-dev ## Measure search and the pages (ARGS=messages: how fast texts leave)
 	@exec $(BIN)/python -m bench $(ARGS)
 
 pot: setup-dev ## Take the words out of code and templates into the catalogs

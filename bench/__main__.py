@@ -1,9 +1,14 @@
-"""`make bench`: measures and prints. ARGS="search --listings 20000" or ARGS="relevance --failures" chooses what."""
+"""`make bench`: measures and prints. ARGS="search --listings 20000", ARGS="relevance --failures", ARGS=messages, ..."""
 
 import sys
 from importlib import import_module
 
-_CHOICES = {"search": "bench.search", "http": "bench.http_way", "relevance": "bench.relevance.report"}
+_CHOICES = {
+    "search": "bench.search",
+    "http": "bench.http_way",
+    "relevance": "bench.relevance.report",
+    "messages": "bench.messages",
+}
 
 if __name__ == "__main__":
     named = len(sys.argv) > 1 and sys.argv[1] in _CHOICES

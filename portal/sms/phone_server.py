@@ -58,6 +58,7 @@ class PhoneServer:
 def _handler(server: PhoneServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body leave apart; the second would wait for the caller's receipt
 
         def do_GET(self) -> None:
             self._reply(self._answer("GET", urlsplit(self.path).query))
