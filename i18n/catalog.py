@@ -55,6 +55,11 @@ def spoken(code: str) -> str:
     return code if readable(code) else get(code).instead
 
 
+def spoken_by_staff(code: str) -> str:
+    """The same for words to staff and agencies: a draft holds words for patients only."""
+    return get(code).instead if get(code).status is CatalogState.DRAFT else spoken(code)
+
+
 def offered() -> tuple[Language, ...]:
     """The languages a reader may choose now, English first."""
     return tuple(one for one in LANGUAGES.values() if readable(one.code))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from i18n import formatting
-from i18n.catalog import current_language, use_language
+from i18n.catalog import current_language, spoken_by_staff, use_language
 from i18n.catalog import gettext as _
 from referrals.texts import Sender
 from resources_db.vocab import Purpose
@@ -32,7 +32,7 @@ class Notice:
 
 def new(language: str, sender: Sender, notice: Notice) -> Mail:
     """A new referral."""
-    with use_language(language):
+    with use_language(spoken_by_staff(language)):
         subject = _("%(org)s: new referral %(ref)s", org=sender.org, ref=notice.ref)
         text = _(
             "%(org)s has a new referral for %(agency)s. It needs your answer. No account is needed:",
@@ -44,7 +44,7 @@ def new(language: str, sender: Sender, notice: Notice) -> Mail:
 
 def reminder(language: str, sender: Sender, notice: Notice) -> Mail:
     """A referral still waits."""
-    with use_language(language):
+    with use_language(spoken_by_staff(language)):
         subject = _("%(org)s: referral %(ref)s still waits", org=sender.org, ref=notice.ref)
         text = _(
             "Referral %(ref)s for %(agency)s waits since %(date)s. Can you help? One tap answers it:",
@@ -57,7 +57,7 @@ def reminder(language: str, sender: Sender, notice: Notice) -> Mail:
 
 def stop(language: str, sender: Sender, notice: Notice) -> Mail:
     """A referral was withdrawn."""
-    with use_language(language):
+    with use_language(spoken_by_staff(language)):
         subject = _("%(org)s: referral %(ref)s was withdrawn", org=sender.org, ref=notice.ref)
         text = _(
             "Referral %(ref)s for %(agency)s was withdrawn. Please do not contact the person. "
@@ -70,7 +70,7 @@ def stop(language: str, sender: Sender, notice: Notice) -> Mail:
 
 def code(language: str, sender: Sender, digits: str) -> Mail:
     """The six digits that open a referral."""
-    with use_language(language):
+    with use_language(spoken_by_staff(language)):
         subject = _("%(org)s: your code", org=sender.org)
         body = _(
             "%(code)s is your %(org)s code. It works for 10 minutes. We never call to ask for it.",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from i18n import catalog
+from i18n import catalog, locales
 from messaging import sms_text
-from referrals import mails, texts
+from referrals import mails, telling, texts
 from referrals.mails import Notice
 from referrals.texts import Place, Sender, Values
+from resources_db.models.referrals import Referral
 from resources_db.vocab import Purpose
 
+DRAFTS = [code for code, one in locales.LANGUAGES.items() if one.status is locales.CatalogState.DRAFT]
 LINK = "https://hndrl.example.z/r/" + "W" * 22
 LONGEST = Sender(org="Riverside Care T", staff="Christophe", phone="+15135550142")
 VALUES = Values(
@@ -25,12 +28,30 @@ VALUES = Values(
 )
 
 
-@pytest.mark.parametrize("language", [one.code for one in catalog.offered()])
+@pytest.mark.parametrize("language", ["en", "es", *DRAFTS])
 @pytest.mark.parametrize("purpose", sorted(texts.TEXTS))
 def test_every_text_is_within_its_budget_with_the_longest_values(purpose, language):
+    catalog.switch_on(DRAFTS)
     text = texts.render(purpose, language, LONGEST, VALUES)
+    assert text.language == language
     assert text.fits, f"{text.measure.segments} segments, {text.measure.forcing}"
     assert "%(" not in text.body
+
+
+@pytest.mark.parametrize("language", ["en", "es", *DRAFTS])
+def test_a_visit_said_in_words_is_within_the_budget_of_each_language(language):
+    catalog.switch_on(DRAFTS)
+    for month in range(1, 13):
+        visit = Referral(next_on=date(2026, month, 28), next_at=datetime(2026, month, 28, 15, 45, tzinfo=UTC))
+        when = telling.when_words(visit, "America/New_York", language)
+        text = texts.render(Purpose.APPOINTMENT, language, LONGEST, replace(VALUES, when=when))
+        assert text.fits, f"{text.body}: {text.measure}"
+
+
+def test_a_mail_to_an_agency_is_never_in_a_language_that_only_patients_have():
+    catalog.switch_on({"vi"})
+    mail = mails.new("vi", LONGEST, Notice("Hope Pantry", "K7QX", LINK, date(2026, 11, 22)))
+    assert (mail.language, mail.subject) == ("en", "Riverside Care T: new referral K7QX")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
