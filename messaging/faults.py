@@ -6,9 +6,12 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from messaging import moves, outbox, pauses, quiet_hours, recipients, suppression
-from messaging.errors import Do
+from messaging.errors import Do, rule_of
 from messaging.gate import PAUSED
+from resources_db.models.messages import Message, MessageEvent
 from resources_db.vocab import MessageState, SuppressionWhy
 
 if TYPE_CHECKING:
@@ -18,9 +21,12 @@ if TYPE_CHECKING:
 
     from messaging.errors import Rule
     from messaging.messenger import Messenger
-    from resources_db.models.messages import Message
 
 log = logging.getLogger(f"handrail.{__name__}")
+
+UNDONE, DONE = "end_undone", "end_done"
+FOLLOWED_UP_FOR = timedelta(days=7)
+AT_ONCE = 100
 
 
 def refused(messenger: Messenger, session: Session, message: Message, rule: Rule, code: str, now: datetime) -> None:
@@ -43,7 +49,40 @@ def refused(messenger: Messenger, session: Session, message: Message, rule: Rule
 
 
 def ended(messenger: Messenger, session: Session, message: Message, rule: Rule, code: str) -> None:
-    """A row has come to a bad end: try again with a new row where that helps, else tell those who asked for it."""
+    """A row has come to a bad end: try again with a new row where that helps, else tell those who asked for it.
+
+    When that fails the end itself still stands, and the sweep does it again.
+    """
+    try:
+        with session.begin_nested():
+            _ended(messenger, session, message, rule, code)
+    except Exception:
+        log.exception("what follows from a bad end could not be done", extra={"row_id": str(message.id)})
+        moves.note(session, message, UNDONE, messenger.now(), code=code)
+
+
+def follow_up(messenger: Messenger, session: Session, now: datetime) -> int:
+    """Do what could not be done when a row came to its bad end. Gives for how many it was."""
+    since = now - FOLLOWED_UP_FOR
+    done = select(MessageEvent.message_id).where(MessageEvent.kind == DONE, MessageEvent.at >= since)
+    undone = select(MessageEvent.message_id, MessageEvent.error_code).where(
+        MessageEvent.kind == UNDONE, MessageEvent.at >= since, MessageEvent.message_id.not_in(done)
+    )
+    followed = 0
+    for message_id, code in session.execute(undone.distinct().limit(AT_ONCE)).all():
+        message = session.get_one(Message, message_id)
+        try:
+            with session.begin_nested():
+                _ended(messenger, session, message, rule_of(code), code)
+                moves.note(session, message, DONE, now)
+        except Exception:
+            log.exception("what follows from a bad end could not be done", extra={"row_id": str(message_id)})
+        else:
+            followed += 1
+    return followed
+
+
+def _ended(messenger: Messenger, session: Session, message: Message, rule: Rule, code: str) -> None:
     now = messenger.now()
     if rule.alarm:
         _alarm(message, rule, code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, update
 
-from messaging import gate, moves, pauses, suppression
+from messaging import faults, gate, moves, pauses, suppression
 from messaging.delivery import IN_DOUBT
 from messaging.settings import CLOCK_DIFFERENCE
 from resources_db import jobs
@@ -42,6 +42,7 @@ class Swept:
     queued: int = 0
     in_doubt: int = 0
     expired: int = 0
+    followed: int = 0
     erased: int = 0
 
 
@@ -54,6 +55,7 @@ def sweep(messenger: Messenger, now: datetime) -> Swept:
         expired=_alone(messenger, _expire, now),
         queued=_alone(messenger, _take_up, now),
         in_doubt=_alone(messenger, _look_at_doubts, now),
+        followed=_alone(messenger, faults.follow_up, now),
         erased=_alone(messenger, _erase, now),
     )
     if any((swept.queued, swept.in_doubt, swept.expired)):

@@ -3,6 +3,8 @@
 import threading
 from datetime import timedelta
 
+import pytest
+
 from messaging import reconcile, sweeper
 from messaging.hooks import Hooks
 from messaging.transport import Outcome, OutgoingText
@@ -99,3 +101,21 @@ def test_a_repair_that_fails_leaves_the_others_their_turn(desk, clock, monkeypat
     monkeypatch.setattr(sweeper, "_expire", fails)
     assert sweeper.sweep(desk.messenger, clock()).queued == 1
     assert desk.row(stuck).run == 1
+
+
+@pytest.mark.parametrize("to", ["+15135550111", "+15135550106"], ids=["refused at once", "reported later"])
+def test_a_bad_end_stands_though_what_follows_fails_and_the_sweep_does_that_again(desk, clock, to):
+    told, broken = [], [True, True]
+
+    def tells(_session, message):
+        if broken:
+            raise RuntimeError(broken.pop())
+        told.append(message.id)
+
+    desk = desk.with_(hooks=Hooks(on_failed=tells))
+    message_id = desk.promise(to=to)
+    if desk.send(message_id).state is MessageState.ACCEPTED:
+        desk.report(message_id, desk.row(message_id).sid, "undelivered", "30006")
+    assert desk.row(message_id).state in {MessageState.FAILED, MessageState.UNDELIVERED}
+    followed = [sweeper.sweep(desk.messenger, clock()).followed for _ in range(3)]
+    assert (followed, told) == ([0, 1, 0], [message_id])
