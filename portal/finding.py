@@ -16,6 +16,7 @@ from portal.limits import PUBLIC_SEARCH, SUGGESTIONS, InMemory
 from resources_db.repositories import listings
 from search.answer import Hit, SearchAnswer
 from search.errors import PlaceError
+from search.needs import says_nothing
 from search.rows import is_shown
 
 if TYPE_CHECKING:
@@ -63,8 +64,17 @@ def language(code: str) -> str:
     return code if code in {offered.code for offered in catalog.offered()} else "en"
 
 
+def is_wordless(criteria: SearchCriteria) -> bool:
+    """Something was typed that says nothing (an emoji, "of the"), and nothing else is asked for."""
+    if not criteria.q.strip() or criteria.needs or criteria.domain:
+        return False
+    return says_nothing(criteria.q, criteria.lang)
+
+
 def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:
-    """A place we do not know does not stop the search: it goes on from nowhere and says so."""
+    """A place we do not know does not stop the search: it goes on from nowhere and says so. No word finds nothing."""
+    if is_wordless(criteria):
+        return Found(SearchAnswer(), ())
     error: PlaceError | None = None
     asked = criteria
     try:

@@ -23,6 +23,7 @@ LARGEST_OFFSET = 10_000
 CHECKED_DAYS = (90, 180, 365)
 OPEN_AT_DAYS = 7  # so far ahead the opening hours of every listing are surely laid out
 _MOST_CHARACTERS = 300
+_CLEANED = 4  # times so many characters are looked at: nobody waits for a pasted book
 _MOST_REPEATED = 12
 _WALL_TIME = re.compile(r"(2\d{3}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::\d\d(?:\.\d+)?)?", re.ASCII)
 
@@ -164,7 +165,7 @@ class _Reader:
 
     def text(self, name: str, most: int = _MOST_CHARACTERS) -> str:
         typed = next(iter(self.values.get(name, ())), "")
-        clean = clean_text(typed)
+        clean = clean_text(typed[: _CLEANED * most])
         if "\x00" in typed or any("\ud800" <= letter <= "\udfff" for letter in typed):
             self.problems.append(FieldProblem(name, Problem.BAD_CHARACTER))
         if len(clean) > most:

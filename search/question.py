@@ -147,8 +147,9 @@ def _may_be_a_name(snapshot: Snapshot, reading: Reading) -> bool:
 
 
 def _text_words(reading: Reading) -> tuple[str, ...]:
-    """A question of small words only is searched as it stands."""
-    return reading.telling or (() if reading.needs or reading.constraints else reading.words)
+    """A question of small words only is searched as it stands. A word said twice is one word to look for."""
+    words = reading.telling or (() if reading.needs or reading.constraints else reading.words)
+    return tuple(dict.fromkeys(words))
 
 
 def place_or_error(snapshot: Snapshot, near: str) -> Place | PlaceError | None:

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlencode
 from flask import url_for
 
 from i18n.catalog import current_language
+from portal import finding
 from portal.patient_context import ARGUMENT, PatientContext
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from search.criteria import FieldProblem, Problem, SearchCriteria, clean_text, from_query
-from search.needs import says_nothing
 
 MOST_CHOSEN = 20
 PAGE_SIZE = 10
@@ -47,10 +47,7 @@ class Ask:
     @property
     def is_empty(self) -> bool:
         """Nothing asked for, or nothing in words."""
-        criteria = self.criteria
-        return criteria.is_empty or not (
-            criteria.needs or criteria.domain or not says_nothing(criteria.q, criteria.lang)
-        )
+        return self.criteria.is_empty or finding.is_wordless(self.criteria)
 
     @property
     def keeps(self) -> bool:

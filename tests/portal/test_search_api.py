@@ -94,3 +94,11 @@ def test_too_many_questions_are_told_when_to_come_back(ask, pantry):
     answers = [ask(q="x").status_code for _ in range(125)]
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("typed", ["😀", "of the", "... !!!"])
+def test_what_says_nothing_finds_nothing_and_not_everything(browser, places, typed):
+    document = browser.client.get("/api/search", query_string={"q": typed, "near": "45202"}).get_json()
+    assert (document["total"], document["hits"]) == (0, [])
+    everything = browser.client.get("/api/search", query_string={"near": "45202"}).get_json()
+    assert everything["total"] > 0
