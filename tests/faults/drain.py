@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -28,7 +29,7 @@ from tests.conftest import NOW
 FULL = os.environ.get("HANDRAIL_FAULTS", "") == "full"
 """`HANDRAIL_FAULTS=full make faults` does what the published figures say; without it a short form is run."""
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600 if FULL else 120
 ACCOUNT = Account("AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9/sms/inbound")
 PHONES = [f"+1513555{number:04}" for number in range(2000, 2040)]
 GONE = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
@@ -106,6 +107,9 @@ class Workers:
         with (self.facts.parent / f"{slot}.log").open("ab") as log:
             self.running[slot] = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         return self.running[slot]
+
+    def change_facts(self, **changes: object) -> None:
+        self.facts.write_text(json.dumps({**json.loads(self.facts.read_text()), **changes}))
 
     def kill(self, slot: str) -> None:
         worker = self.running.pop(slot)
