@@ -14,9 +14,9 @@ from i18n import catalog, formatting
 from i18n.catalog import gettext as _
 from portal import db, htmx
 from portal.auth.guards import needs
-from portal.caseload import conversation_view, presenters, send_words, text_words
+from portal.caseload import conversation_view, presenters, reason_words, send_words, text_words
 from portal.caseload.blueprint import blueprint
-from referrals import check_ins, people, senders, staff_texts, text_templates, texting
+from referrals import check_ins, people, replies, senders, staff_texts, text_templates, texting
 from referrals.errors import BadInputError, NotFoundError, NotSendableError, TooLateError
 from referrals.text_timing import Rules
 from resources_db import audit
@@ -105,6 +105,17 @@ def undo_text(patient_id: uuid.UUID, message_id: uuid.UUID) -> ResponseReturnVal
     except TooLateError:
         words = _("It has left already.")
     return _back(patient_id, words)
+
+
+@blueprint.post("/patients/<uuid:patient_id>/texts/<uuid:inbound_id>/means")
+@needs("message.send")
+def words_meant(patient_id: uuid.UUID, inbound_id: uuid.UUID) -> ResponseReturnValue:
+    """Words that answered a question: a person says which answer they are."""
+    number = request.form.get("answer", default=0, type=int)
+    with db.transaction() as session:
+        word = replies.meant(session, patient_id=patient_id, inbound_id=inbound_id, number=number, now=db.now())
+    said = _("Kept as their answer: %(answer)s", answer=reason_words.word(word))
+    return _back(patient_id, said)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/texts/check-in")

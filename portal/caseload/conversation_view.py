@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
+from messaging import opt_out
 from portal.caseload import presenters, reason_words, text_words, texting_words
-from referrals import check_ins, notices, threads
+from referrals import check_ins, notices, replies, threads
 from resources_db.models.messages import Message
 from resources_db.models.referrals import PatientAnswer, Referral
 from resources_db.models.tenants import AppUser
-from resources_db.vocab import MessageState
+from resources_db.vocab import MessageState, Question
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from messaging.sms_text import Measure
     from referrals.staff_texts import Draft
     from referrals.threads import Text
+    from resources_db.models.messages import InboundMessage
     from resources_db.models.people import Patient
 
 NEWEST = 12
@@ -48,6 +50,11 @@ class Bubble:
     meant: str
     failed: str
     segments: int
+    may_mean: tuple[tuple[int, str], ...] = ()
+    """Answers that words may be, to the question that was open when they came: digit and words."""
+    probably: int = 0
+    """The digit such words most likely stand for; 0 when nobody can say."""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ def days(session: Session, patient: Patient, zone: str, *, now: dt.datetime, eve
     by_day: dict[dt.date, list[Bubble]] = {}
     for one in shown:
         day = formatting.local(threads.at(one), zone).date()
-        by_day.setdefault(day, []).append(_bubble(one, zone, words, names))
+        bubble = _bubble(one, zone, words, names)
+        by_day.setdefault(day, []).append(bubble if isinstance(one, Message) else _open(session, one, bubble))
     listed = tuple(Day(formatting.long_day(day), tuple(bubbles)) for day, bubbles in by_day.items())
     moving = any(isinstance(one, Message) and one.state in ON_THE_WAY and now - one.due_at < A_MOMENT for one in shown)
     return Thread(listed, len(found) - len(shown), moving)
@@ -168,6 +176,16 @@ def _bubble(one: Text, zone: str, words: dict[uuid.UUID, str], names: dict[uuid.
         failed=text_words.failed(one.error_code),
         segments=one.segments,
     )
+
+
+def _open(session: Session, one: InboundMessage, bubble: Bubble) -> Bubble:
+    """Words that may answer a question offer its answers; a bare yes is probably the first, and counts as none."""
+    question = replies.open_to(session, one)
+    if question is None:
+        return bubble
+    offered = replies.answers_of(Question(question.question))
+    listed = tuple((number, reason_words.word(word)) for number, word in offered.items())
+    return replace(bubble, may_mean=listed, probably=1 if opt_out.read(one.body).said_yes else 0, id=str(one.id))
 
 
 def _answers(session: Session, shown: tuple[Text, ...]) -> dict[uuid.UUID, str]:

@@ -157,7 +157,8 @@ def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
     why = why_words.words(item, now=now, zone=zone)
     due, late = _due(item.due_at, now, zone)
     need = need_words.need(item.subneed) if item.subneed else ""
-    record = url_for("caseload.record", patient_id=item.patient_id)
+    page = "caseload.conversation" if item.why is WhyCode.PATIENT_WROTE else "caseload.record"
+    record = url_for(page, patient_id=item.patient_id)
     return Row(
         todo=TodoRow(
             id=str(item.id),

@@ -11,7 +11,7 @@ from messaging import inbound
 from messaging.inbound import IncomingText
 from referrals import follow_up
 from resources_db.models.messages import InboundMessage, Message, TextTemplate
-from resources_db.models.referrals import ReferralTask, WorklistItem
+from resources_db.models.referrals import PatientAnswer, ReferralTask, WorklistItem
 from resources_db.tenancy import system
 from resources_db.vocab import ActorKind, MessageState, Role, TaskKind
 from tests import factories
@@ -291,3 +291,43 @@ def test_a_text_from_a_number_nobody_knows_waits_on_top_until_somebody_has_read_
 def test_the_list_of_texts_leads_to_the_conversation(dana, world, runtime, clock):
     say(runtime, clock, "hola")
     assert f"/patients/{world.rosa.id}/texts" in dana.get("/texts").links().values()
+
+
+@pytest.fixture
+def asked(dana, world, runtime, clock):
+    """Rosa was asked on day 3 whether help came."""
+    press_send(dana, world)
+    release_all(runtime, clock)
+    minute(runtime, clock, days=3, minutes=1)
+    dana.be(world.dana)
+
+
+def test_a_yes_is_probably_a_1_and_one_press_makes_it_the_answer(dana, world, runtime, clock, asked):
+    say(runtime, clock, "Sí")
+    assert rows(runtime, PatientAnswer) == []
+    page = talk(dana, world)
+    assert "Probably: I got help" in page.text
+    form = page.form("/means")
+    after = dana.post(form.action, {**form.values(), "answer": "1"})
+    assert "Kept as their answer: I got help" in after.text
+    [told] = rows(runtime, PatientAnswer)
+    assert (told.word.value, told.text, told.channel.value) == ("got_help", "Sí", "sms")
+    assert all(one.done_at for one in rows(runtime, WorklistItem) if one.why.value == "patient_wrote")
+    assert "Is this an answer" not in after.text
+
+
+@pytest.mark.parametrize("number", ["0", "4", "x", ""])
+def test_words_are_no_answer_that_was_not_offered(dana, world, runtime, clock, asked, number):
+    say(runtime, clock, "ya me dieron comida")
+    form = talk(dana, world).form("/means")
+    dana.post(form.action, {**form.values(), "answer": number}, expect=404)
+    assert rows(runtime, PatientAnswer) == []
+
+
+def test_words_after_the_answer_are_not_taken_for_a_second_one(dana, world, runtime, clock, asked):
+    say(runtime, clock, "ya me dieron comida")
+    form = talk(dana, world).form("/means")
+    say(runtime, clock, "2", sid="SM2")
+    assert "Is this an answer" not in talk(dana, world).text
+    dana.post(form.action, {**form.values(), "answer": "1"}, expect=404)
+    assert [one.word.value for one in rows(runtime, PatientAnswer)] == ["not_yet"]
