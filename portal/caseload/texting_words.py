@@ -63,9 +63,9 @@ HAPPENED: dict[tuple[What, str], LazyText] = {
 
 
 REACHED: dict[str, LazyText] = {
-    limits.NUMBER_A_DAY: lazy("%(name)s gets %(most)s texts a day at most, and has them."),
-    limits.NUMBER_IN_30_DAYS: lazy("We promised %(name)s at most %(most)s texts in 30 days, and sent them."),
-    limits.USER_A_DAY: lazy("You have sent %(most)s texts today, the most for one person."),
+    limits.NUMBER_A_DAY: lazy("%(name)s has had as many texts as a day allows: %(most)s."),
+    limits.NUMBER_IN_30_DAYS: lazy("%(name)s has had as many texts as we promised for 30 days: %(most)s."),
+    limits.USER_A_DAY: lazy("You have sent as many texts as one person may in a day: %(most)s."),
     limits.TEAM_A_DAY: lazy("Your care team has used its %(most)s text parts of today."),
     limits.ORG_A_DAY: lazy("Your organization has used its %(most)s text parts of today."),
     limits.SITE_A_DAY: lazy("All organizations here have together used the %(most)s text parts of today."),
@@ -115,7 +115,7 @@ def limit(draft: Draft, zone: str) -> LimitNote | None:
         more = (
             _("The text would come too late, so none goes out. Call, or print the list.")
             if timing.too_late
-            else _("The text waits and goes out %(when)s.", when=goes_out(timing, zone))
+            else _("The text waits and goes out %(when)s", when=goes_out(timing, zone))
         )
         return LimitNote(_used(REACHED, timing.reached, name), more, reached=True)
     return LimitNote(_used(NEARLY, timing.nearly, name), "", reached=False) if timing.nearly is not None else None
