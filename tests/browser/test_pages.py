@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from i18n import locales
 from tests.browser import story
 from tests.browser.conftest import watched
 from tests.browser.people import be
@@ -91,7 +92,7 @@ def saved(town: Town, page: Page, language: str) -> None:
     page.goto(town.address("/searches", language))
 
 
-DANA, SAM, PRIYA, NOBODY = "Dana Cole", "Sam Ortiz", "Priya Raman", None
+DANA, SAM, PRIYA, ALEX, NOBODY = "Dana Cole", "Sam Ortiz", "Priya Raman", "Alex Whitfield", None
 PAGES: dict[str, tuple[str | None, Callable[[Town, Page, str], object]]] = {
     "today": (DANA, plain(lambda _: "/today")),
     "patients": (DANA, plain(lambda _: "/patients")),
@@ -109,6 +110,8 @@ PAGES: dict[str, tuple[str | None, Callable[[Town, Page, str], object]]] = {
     "ui": (NOBODY, plain(lambda _: "/dev/ui")),
     "account": (DANA, plain(lambda _: "/account")),
     "texts": (DANA, plain(lambda _: "/texts")),
+    "languages": (ALEX, plain(lambda _: "/admin/languages")),
+    "language": (ALEX, plain(lambda _: "/admin/languages/ar")),
     "people": (NOBODY, plain(lambda _: "/dev/people")),
     "listing": (NOBODY, plain(lambda town: "/listing/" + town.send.split("listing=")[1].split("&")[0])),
 }
@@ -135,6 +138,34 @@ def test_a_page_is_sound_in_every_dress(town: Town, name: str, findings: list[st
         tested.close()
         strict.close()
     assert findings == []
+
+
+def test_the_patients_page_is_sound_in_every_language_that_is_switched_on(town: Town) -> None:
+    drafts = [one for one in locales.LANGUAGES.values() if one.status is locales.CatalogState.DRAFT]
+    tested = context_of(town, bypass_csp=True)
+    try:
+        page = tested.new_page()
+        be(page, ALEX, "/admin/languages")
+        problems: list[str] = []
+        for language in drafts:
+            switch_on(page, language.code)
+        for language in drafts:
+            page.goto(town.address(town.patient_link, language.code))
+            html = page.locator("html")
+            expect(html).to_have_attribute("lang", language.tag)
+            expect(html).to_have_attribute("dir", language.direction)
+            problems += [f"{language.code}: {found}" for found in looked_at(page)]
+        assert problems == []
+    finally:
+        tested.close()
+
+
+def switch_on(page: Page, code: str) -> None:
+    page.goto(f"/admin/languages/{code}")
+    if page.locator("#reader").count():
+        page.locator("#reader").fill("A. Reader, certified translator")
+        page.locator("form", has=page.locator("#reader")).locator("button").click()
+        page.wait_for_url("**/admin/languages")
 
 
 def context_of(town: Town, *, bypass_csp: bool = False) -> BrowserContext:
