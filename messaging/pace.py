@@ -31,6 +31,8 @@ PACE = "pace"
 BURST_SECONDS = 1.0
 FAULTS_THAT_SHUT = 3
 SHUT_SECONDS = (5.0, 30.0, 60.0)
+ASK_A_SECOND = 5.0
+"""While the line is shut, those who wait do not all ask again in the same moment."""
 LONGEST_SECONDS = 15 * 60.0
 """The furthest a provider's Retry-After may shut the line; anything beyond comes from a clock that was set back."""
 HELD_AT_MOST_MS = 10_000
@@ -76,8 +78,10 @@ def take(messenger: Messenger, session: Session, message: Message, now: datetime
         _go(line, here, message.segments / rate)
         session.flush()
         return None
-    in_front = 0 if line.faults >= FAULTS_THAT_SHUT else _in_front(session, message, now)
-    return max(SHORTEST, timedelta(seconds=min(line.free_at - here + in_front / rate, LONGEST_SECONDS)))
+    if line.faults >= FAULTS_THAT_SHUT:
+        rate = min(rate, ASK_A_SECOND)
+    turn = line.free_at - here + _in_front(session, message, now) / rate
+    return max(SHORTEST, timedelta(seconds=min(turn, LONGEST_SECONDS)))
 
 
 def learn(messenger: Messenger, session: Session, outcome: Outcome) -> None:

@@ -192,3 +192,12 @@ def test_a_worker_that_stands_still_with_the_line_in_its_hand_lets_go_of_it(desk
         assert desk.send(other).state is MessageState.ACCEPTED
         with pytest.raises(DBAPIError):
             session.execute(select(1))
+
+
+def test_while_nobody_answers_those_who_wait_do_not_all_ask_again_at_once(desk, line, clock):
+    down = desk.with_(texts=Says(desk.messenger.settings))
+    for _ in range(3):
+        down.send(down.promise())
+    rows = [down.send(one) for one in sorted(down.promise() for _ in range(6))]
+    turns = [(row.not_before - clock()).total_seconds() for row in rows]
+    assert turns == pytest.approx([5, 5.2, 5.4, 5.6, 5.8, 6])
