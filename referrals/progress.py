@@ -169,6 +169,7 @@ def _write(
         reason=said.reason,
         text=said.text.strip(),
         next_on=said.next_on,
+        facts={"at": said.at_clock.isoformat("minutes")} if said.at_clock is not None else None,
         occurred_at=said.occurred_at,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import and_, case, or_, select
 
+from messaging.opt_out import Kind
 from referrals.errors import NotFoundError
 from resources_db.models.messages import InboundMessage, Message
 from resources_db.models.people import Patient
@@ -70,10 +71,13 @@ def newest(session: Session, most: int) -> list[tuple[Text, Patient | None]]:
 
 
 def nobodys(session: Session) -> list[InboundMessage]:
-    """Texts nobody has read yet from numbers that are no patient's and no agency's, the newest first."""
+    """Words nobody has read yet from numbers that are no patient's and no agency's, the newest first."""
     known = select(AgencyContact.phone_bix).where(AgencyContact.phone_bix == InboundMessage.from_bix)
     query = select(InboundMessage).where(
-        InboundMessage.patient_id.is_(None), InboundMessage.handled_at.is_(None), ~known.exists()
+        InboundMessage.patient_id.is_(None),
+        InboundMessage.handled_at.is_(None),
+        InboundMessage.read_as.in_((Kind.FREE, Kind.HOLD)),
+        ~known.exists(),
     )
     shared = select(Patient.id).where(Patient.phone_bix == InboundMessage.from_bix)
     return list(session.scalars(query.where(~shared.exists()).order_by(InboundMessage.at.desc()).limit(MOST_NOBODYS)))

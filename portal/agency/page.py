@@ -40,6 +40,8 @@ class Seen:
     stopped: bool
     zone: str
     hint: str = ""
+    by_text: bool = False
+    """Whether the agency has a phone on file, from which digits answer."""
     code_waits: bool = False
     locked: bool = False
 
@@ -59,6 +61,7 @@ def read(session: Session, *, just_opened: bool = False, record: bool = False) -
         stopped=agency_messages.stopped(session, link),
         zone=senders.org_of(session, link.org_id).timezone,
         hint=_hint(contact),
+        by_text=contact is not None and bool(contact.phone),
         code_waits=link.code_hash is not None and link.code_expires_at is not None and link.code_expires_at > now,
         locked=link.locked_at is not None,
     )

@@ -85,10 +85,20 @@ def _agencys_word(event: ReferralEvent, attempt: Attempt, zone: str) -> Voice:
     if event.said_by:
         by = _("%(who)s, told us by %(how)s", who=by, how=event.said_by)
     reason = reason_words.agency(event.reason)
-    until = _("Date: %(date)s.", date=formatting.day(event.next_on)) if event.next_on else ""
+    until = _date(event)
     parts = [f"{reason[:1].upper()}{reason[1:]}." if reason else "", until, _quoted(event.text)]
     assert event.to_state is not None
     return Voice(by=by, strong=str(SAID.get(event.to_state, "")), text=" ".join(part for part in parts if part))
+
+
+def _date(event: ReferralEvent) -> str:
+    """The day that was named, with its clock time where there is one."""
+    if event.next_on is None:
+        return ""
+    day, at = formatting.day(event.next_on), _text(event, "at")
+    if at is None:
+        return _("Date: %(date)s.", date=day)
+    return _("Date: %(date)s at %(time)s.", date=day, time=formatting.time(dt.time.fromisoformat(at)))
 
 
 def _patients_word(event: ReferralEvent, patient: str, zone: str, language: str) -> Voice:

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from messaging import inbound
 from messaging.inbound import IncomingText
-from referrals import follow_up
+from referrals import by, follow_up, progress
+from referrals.progress import Said
 from resources_db.models.messages import InboundMessage, Message, TextTemplate
-from resources_db.models.referrals import PatientAnswer, ReferralTask, WorklistItem
+from resources_db.models.referrals import PatientAnswer, Referral, ReferralTask, WorklistItem
 from resources_db.tenancy import system
-from resources_db.vocab import ActorKind, MessageState, Role, TaskKind
+from resources_db.vocab import ActorKind, MessageState, Reason, Role, TaskKind
+from resources_db.vocab import ReferralState as S
 from tests import factories
 from tests.portal.caseload_world import press_send, release_all, rows
 
@@ -230,6 +232,21 @@ def test_a_planned_text_can_be_called_off(dana, world, runtime, clock):
     assert texts(runtime, "nudge") == []
 
 
+def test_a_check_in_is_not_sent_when_the_referral_was_withdrawn(dana, world, runtime, clock):
+    press_send(dana, world)
+    release_all(runtime, clock)
+    form = talk(dana, world).form("/check-in")
+    dana.post(form.action, {**form.values(), "day": "2026-12-20"})
+    with runtime.database.writing(system()) as session, session.begin():
+        said = Said(reason=Reason.NEED_MET_ELSEWHERE)
+        [referral] = session.scalars(select(Referral)).all()
+        progress.move(session, referral.id, to=S.WITHDRAWN, by=by.NAVIGATOR, key="w", now=clock(), said=said)
+    minute(runtime, clock, days=28)
+    [task] = [one for one in rows(runtime, ReferralTask) if one.kind is TaskKind.CHECK_IN]
+    assert task.outcome == "over"
+    assert texts(runtime, "nudge") == []
+
+
 @pytest.mark.parametrize("day", ["", "yesterday", "2020-01-01", "9999-12-31"])
 def test_a_check_in_needs_a_day_that_lies_ahead(dana, world, runtime, clock, day):
     press_send(dana, world)
@@ -278,13 +295,14 @@ def test_a_text_of_another_org_cannot_be_taken_back(dana, another, world, runtim
 
 def test_a_text_from_a_number_nobody_knows_waits_on_top_until_somebody_has_read_it(dana, world, runtime, clock):
     say(runtime, clock, "who is this?", sender="+15135550188")
+    say(runtime, clock, "STOP", sid="SM2", sender="+15135550187")
     page = dana.get("/texts")
     assert "1 text from a number nobody knows" in page.text
     assert "513-555-0188" in page.text
     assert "Texts 1" in page.text
     after = dana.post(page.form("/read").action, page.form("/read").values())
     assert "a number nobody knows" not in after.text
-    [came] = rows(runtime, InboundMessage)
+    came = next(one for one in rows(runtime, InboundMessage) if one.read_as == "free")
     assert came.handled_by == world.dana.id
 
 

@@ -23,7 +23,7 @@ DAY = date(2026, 12, 2)
 
 @pytest.fixture
 def sent(runtime, app, clock):
-    return send(runtime, app, clock)
+    return send(runtime, app, clock, code_needed=False)
 
 
 @pytest.fixture
@@ -207,3 +207,27 @@ def test_commas_line_ends_and_long_letters_are_kept_whole():
     lines = unfolded(ics.file_of(visit(datetime(2026, 12, 2, 15, tzinfo=UTC))))
     assert r"DESCRIPTION;LANGUAGE=en:Call\, now\; or later\nthen" in lines
     assert "LOCATION:" + "Ünïcode Straße " * 8 in lines
+
+
+def test_an_agency_sets_day_and_time_and_can_change_them(browser, sent):
+    agency = f"/r/{sent.token('agency_new')}"
+    page = browser.submit(browser.get(agency).form("/agency/open"))
+    browser.submit(page.form("/agency/answer"), answer="yes")
+    for day, clock_time in (("2", "14:30"), ("9", "09:15")):
+        step = browser.submit(browser.get(agency).form("/agency/answer"), answer="scheduled")
+        browser.submit(step.form("/agency/answer"), month="12", day=day, year="2026", clock=clock_time)
+    referral = sent.referral()
+    assert referral.next_at.astimezone(ZoneInfo(NEW_YORK)) == datetime(2026, 12, 9, 9, 15, tzinfo=ZoneInfo(NEW_YORK))
+
+
+@pytest.mark.parametrize("typed", ["25:00", "noon", "9"])
+def test_a_time_that_is_none_is_said_and_what_was_typed_is_kept(browser, sent, typed):
+    agency = f"/r/{sent.token('agency_new')}"
+    page = browser.submit(browser.get(agency).form("/agency/open"))
+    browser.submit(page.form("/agency/answer"), answer="yes")
+    step = browser.submit(browser.get(agency).form("/agency/answer"), answer="scheduled")
+    form = step.form("/agency/answer")
+    again = browser.submit(form, month="12", day="2", year="2026", clock=typed, expect=422)
+    assert "There is no such day or time" in again.text
+    assert again.tree.all("input", name="day")[0].attrs["value"] == "2"
+    assert sent.referral().next_on is None

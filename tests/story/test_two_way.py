@@ -37,6 +37,8 @@ def conversation(dana, town):
 def test_an_agency_answers_with_a_digit_and_the_patient_learns_that_there_is_news(
     sent, dana, phones, runtime, let_happen
 ):
+    referral = referral_of(runtime, sent.cast.food_bank)
+    assert f"Or answer our text: {referral.ref} 1" in phones.get(path_of(texts(phones, PANTRY)[0])).text
     reply(phones, PANTRY, "1")
     let_happen()
     referral = referral_of(runtime, sent.cast.food_bank)
