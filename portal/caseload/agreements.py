@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, request, url_for
 
+from i18n import catalog
 from i18n.catalog import gettext as _
 from portal import db, htmx
 from portal.auth import current
@@ -124,6 +125,7 @@ def _page(patient_id: uuid.UUID, form: AgreementForm, *, status: int = 200) -> R
             has_phone=bool(patient.phone),
             script=texting.script(patient.language, sender.phone),
             script_english=texting.script("en", sender.phone),
-            language_tag=presenters.language_tag(patient.language),
+            language_tag=presenters.language_tag(catalog.spoken(patient.language)),
+            language_off=presenters.language_off(patient.language),
             back=needs_pages.safe_return(request.values.get("back", "")),
         )

@@ -259,6 +259,7 @@ def _page(
         shipped=[(f"{SHIPPED}{name}", str(title)) for name, title in text_words.SHIPPED.items()],
         languages=conversation_view.languages(patient),
         tag=presenters.language_tag(typed.language),
+        language_off=presenters.language_off(patient.language),
         tomorrow=(formatting.local(now, zone).date() + dt.timedelta(days=1)).isoformat(),
         day=request.form.get("day", ""),
         **context,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from i18n import formatting, locales
+from i18n import catalog, formatting, locales
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from referrals import people
@@ -46,6 +46,17 @@ def person(patient: Patient, *, now: datetime) -> PersonRow:
 def language_name(code: str) -> str:
     """The name of a language for staff."""
     return formatting.language_name(code)
+
+
+def language_off(code: str) -> tuple[str, str] | None:
+    """What to say before sending where a language has no texts that are switched on; None where it has."""
+    spoken = catalog.spoken(code)
+    if spoken == code:
+        return None
+    return (
+        _("We have no texts in %(language)s that are switched on.", language=language_name(code)),
+        _("Texts go out in %(language)s.", language=language_name(spoken)),
+    )
 
 
 def language_tag(code: str) -> str:

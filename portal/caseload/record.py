@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from i18n import formatting
+from i18n import catalog, formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal import db, htmx, need_words
@@ -120,7 +120,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         "held": found.texting.why is Why.ON_HOLD,
         "held_words": _held_words(found) if reads_texts else "",
         "unreachable": found.texting.more == UNREACHABLE,
-        "text_language": presenters.language_name(patient.language),
+        "text_language": presenters.language_name(catalog.spoken(patient.language)),
         "messages": [_text(one, zone) for one in found.messages] if reads_texts else [],
         "notes": [(one.body, formatting.date_time(one.created_at, zone)) for one in found.notes],
         "lead": found.lead,

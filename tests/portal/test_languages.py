@@ -210,3 +210,17 @@ def test_the_answer_to_a_native_stop_word_is_kept_under_the_language_it_is_writt
     [answer] = [one for one in rows(runtime, Message) if one.purpose == Purpose.OPTED_OUT]
     assert answer.lang == language
     assert ("不会再收到" in answer.body) is (language == "zh_Hans")
+
+
+def test_the_pages_of_agreement_and_conversation_say_it_too_and_call_the_language_by_its_name(dana, world, runtime):
+    _prefer(runtime, world, "ko")
+    for path in ("consent", "texts"):
+        page = dana.get(f"/patients/{world.rosa.id}/{path}")
+        assert "We have no texts in Korean that are switched on. Texts go out in English." in page.text
+    assert "Texts in English" in dana.get(f"/patients/{world.rosa.id}").text
+    catalog.switch_on({"ko"})
+    runtime.languages_known_until = float("inf")
+    for path in ("consent", "texts"):
+        assert "We have no texts" not in dana.get(f"/patients/{world.rosa.id}/{path}").text
+    script = dana.get(f"/patients/{world.rosa.id}/consent").tree.all("blockquote")[0]
+    assert script.attrs["lang"] == "ko"
