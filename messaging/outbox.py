@@ -137,10 +137,14 @@ def cancel(session: Session, message: Message, now: datetime) -> bool:
 
 
 def again(session: Session, message: Message, *, now: datetime, due_at: datetime, tries: int) -> Message | None:
-    """A new row for a text that its first row could not bring; None when it was tried often enough."""
+    """A new row for a text that its first row could not bring; None when it was tried often enough, or comes too late.
+
+    A visit's text keeps its end: after the visit it says something wrong.
+    """
     key, _, number = message.dedupe_key.partition("#")
     tried = int(number or 1)
-    if tried > tries:
+    ends = message.expires_at if message.purpose == Purpose.APPOINTMENT else None
+    if tried > tries or (ends is not None and ends <= due_at):
         return None
     return enqueue_text(
         session,
@@ -154,6 +158,7 @@ def again(session: Session, message: Message, *, now: datetime, due_at: datetime
         dedupe_key=f"{key}#{tried + 1}",
         now=now,
         due_at=due_at,
+        expires_at=ends,
         created_by=message.created_by,
     )
 

@@ -59,6 +59,7 @@ def after_move(session: Session, referral: Referral, change: Change, *, now: dat
     schedule.after_move(session, referral, by_agency=change.by.side is Side.AGENCY, zone=zone, now=now)
     if _is_agencys_word(change.by):
         worklist.clear(session, referral_id=referral.id, whys=worklist.ABOUT_AGENCY_SILENCE, now=now)
+        questions.close_about(session, notices.SUBJECT, referral.id, now)
         listing_words.learn(session, referral, change.reason, until=change.until, now=now)
     if referral.state in ITEM_OF:
         _open_item(session, referral, change, zone, now)

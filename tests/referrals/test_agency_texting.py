@@ -178,6 +178,21 @@ def test_the_newest_question_wins_at_a_number_of_a_patient_and_an_agency(texted)
     assert "answer_1" in {one.purpose for one in texted.messages()}
 
 
+def test_an_answer_by_link_leaves_the_number_to_the_patients_question(texted):
+    rosas = texted.cast.rosa.phone
+    (asked,) = texted.sent(texted.kitchen)
+    texted.clock.forward(days=3, minutes=1)
+    follow_up.run_due(texted.as_clock(), now=texted.now)
+    contact = texted.cast.food_bank.contact
+    contact.phone, contact.phone_bix = rosas, encryption.phone_index(rosas)
+    (referral,) = texted.sent(form="form-key-000000000002")
+    progress.move(texted.as_agency(), referral.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="link", now=texted.now)
+    assert text(texted, "1", sender=rosas)
+    assert referral.state is S.ACCEPTED
+    assert [one.purpose for one in texted.messages("answer_1", "agency_ack")] == ["answer_1"]
+    assert asked.state is S.SENT
+
+
 def test_a_patients_late_digit_never_answers_for_the_agency_at_the_same_number(texted):
     rosas = texted.cast.rosa.phone
     contact = texted.cast.food_bank.contact

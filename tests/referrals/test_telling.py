@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from messaging import outbox
 from referrals import by, corrections, follow_up, progress, texting
 from referrals.hooks import HOOKS
 from referrals.progress import Said
@@ -168,6 +169,19 @@ def test_a_visit_text_is_worth_nothing_after_the_visit(ready):
     agency(ready, referral, S.SCHEDULED, next_on=VISIT, at_clock=time(14, 30))
     later(ready, minutes=11)
     assert ready.messages("appointment")[0].expires_at == referral.next_at
+
+
+def test_a_visit_text_that_failed_is_tried_again_before_the_visit_only(ready):
+    (referral,) = ready.sent()
+    agency(ready, referral, S.SCHEDULED, next_on=VISIT, at_clock=time(14, 30))
+    later(ready, minutes=11)
+    [first] = ready.messages("appointment")
+    assert referral.next_at is not None
+    session, hour = ready.as_clock(), timedelta(hours=1)
+    again = outbox.again(session, first, now=ready.now, due_at=ready.now + hour, tries=2)
+    assert again is not None
+    assert again.expires_at == referral.next_at
+    assert outbox.again(session, first, now=ready.now, due_at=referral.next_at + hour, tries=2) is None
 
 
 def test_nobody_is_told_after_stop(ready):
