@@ -18,7 +18,7 @@ from resources_db.vocab import MessageState
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -111,13 +111,8 @@ def _take_up(messenger: Messenger, session: Session, now: datetime) -> int:
     stuck = select(Message).where(Message.state == MessageState.QUEUED, when <= late).order_by(when).limit(AT_ONCE)
     if pauses.open_pause(session) is not None:
         stuck = stuck.where(func.coalesce(Message.held_why, "") != gate.PAUSED)
-    taken = 0
-    for message in session.scalars(stuck).all():
-        if _still_held(session, message) or not _next_run(session, message):
-            continue
-        jobs.enqueue(session, jobs.JobName.SEND_MESSAGE, message.id, run=message.run)
-        taken += 1
-    return taken
+    rows = [row for row in session.scalars(stuck) if not _still_held(session, row)]
+    return _enqueue(session, jobs.JobName.SEND_MESSAGE, rows)
 
 
 def _still_held(session: Session, message: Message) -> bool:
@@ -133,12 +128,7 @@ def _look_at_doubts(messenger: Messenger, session: Session, _now: datetime) -> i
         Message.intent_at <= now - timing.grace,
         or_(Message.reconcile_at.is_(None), Message.reconcile_at <= now - timing.look_again),
     )
-    taken = 0
-    for message in session.scalars(doubtful.limit(AT_ONCE)).all():
-        if _next_run(session, message):
-            jobs.enqueue(session, jobs.JobName.RECONCILE_MESSAGE, message.id, run=message.run)
-            taken += 1
-    return taken
+    return _enqueue(session, jobs.JobName.RECONCILE_MESSAGE, session.scalars(doubtful.limit(AT_ONCE)).all())
 
 
 def _bring_back(session: Session, now: datetime) -> None:
@@ -150,6 +140,15 @@ def _bring_back(session: Session, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     session.execute(ahead)
+
+
+def _enqueue(session: Session, name: jobs.JobName, rows: Sequence[Message]) -> int:
+    # A row whose job stands in a long queue is not forgotten: another job would only make the queue longer.
+    waiting = jobs.still_waiting(session, [(name, row.id, row.run) for row in rows])
+    forgotten = [row for row in rows if row.id not in waiting and _next_run(session, row)]
+    for row in forgotten:
+        jobs.enqueue(session, name, row.id, run=row.run)
+    return len(forgotten)
 
 
 def _next_run(session: Session, message: Message) -> bool:

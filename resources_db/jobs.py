@@ -15,10 +15,10 @@ from enum import StrEnum, unique
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import column, create_engine, event, make_url, select, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from sqlite3 import Connection as SqliteConnection
 
@@ -70,13 +70,29 @@ class _Running:
 
 def enqueue(session: Session, name: JobName, row_id: uuid.UUID, *, run: int, delay_seconds: float = 0) -> str:
     """Enqueue a job in the caller's transaction; the same row and run once only: another run needs another number."""
-    workflow_id = f"{name.value}-{row_id}-{run}"
+    workflow_id = _id(name, row_id, run)
     options = {"workflow_name": name.value, "queue_name": QUEUE, "workflow_id": workflow_id}
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds  # type: ignore[assignment]
     session.flush()  # the row a job names must be in the transaction before the job is
     _client(session).enqueue_in_transaction(session, options, str(row_id))  # type: ignore[arg-type]
     return workflow_id
+
+
+def still_waiting(session: Session, runs: Collection[tuple[JobName, uuid.UUID, int]]) -> set[uuid.UUID]:
+    """Of these rows and runs, the rows whose job stands in the queue, so that nobody need enqueue another.
+
+    A delayed job does not count: if its row is due already, the clocks disagree.
+    """
+    schema = None if session.get_bind().dialect.name == "sqlite" else "dbos"
+    jobs = table("workflow_status", column("workflow_uuid"), column("status"), schema=schema)
+    rows = {_id(name, row_id, run): row_id for name, row_id, run in runs}
+    waiting = select(jobs.c.workflow_uuid).where(jobs.c.workflow_uuid.in_(rows), jobs.c.status == "ENQUEUED")
+    return {rows[found] for found in session.scalars(waiting)}
+
+
+def _id(name: JobName, row_id: uuid.UUID, run: int) -> str:
+    return f"{name.value}-{row_id}-{run}"
 
 
 def upgrade(database_url: str) -> None:

@@ -4,11 +4,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from messaging import reconcile, sweeper
 from messaging.hooks import Hooks
 from messaging.transport import Outcome, OutgoingText
 from messaging.twilio_transport import TwilioTexts
+from resources_db import jobs
 from resources_db.models.messages import Message
 from resources_db.vocab import MessageState
 from tests.messaging.conftest import posted
@@ -87,6 +89,7 @@ def test_one_text_whose_failure_cannot_be_told_does_not_hold_up_the_sweep(desk, 
     clock.forward(hours=24)
     stuck = desk.promise()
     clock.forward(minutes=3)
+    desk.lose_jobs()
     swept = sweeper.sweep(desk.messenger, clock())
     assert (swept.expired, desk.row(old).state, desk.row(stuck).run) == (1, MessageState.EXPIRED, 1)
     assert desk.row(poison).state is MessageState.QUEUED  # it is tried again, and never sent
@@ -98,6 +101,7 @@ def test_a_repair_that_fails_leaves_the_others_their_turn(desk, clock, monkeypat
 
     stuck = desk.promise()
     clock.forward(minutes=3)
+    desk.lose_jobs()
     monkeypatch.setattr(sweeper, "_expire", fails)
     assert sweeper.sweep(desk.messenger, clock()).queued == 1
     assert desk.row(stuck).run == 1
@@ -119,3 +123,21 @@ def test_a_bad_end_stands_though_what_follows_fails_and_the_sweep_does_that_agai
     assert desk.row(message_id).state in {MessageState.FAILED, MessageState.UNDELIVERED}
     followed = [sweeper.sweep(desk.messenger, clock()).followed for _ in range(3)]
     assert (followed, told) == ([0, 1, 0], [message_id])
+
+
+def test_a_long_queue_is_not_made_longer_by_the_sweep(desk, clock):
+    waiting, forgotten = desk.promise(), desk.promise()
+    with desk.writing() as session, session.begin():
+        schema = "" if desk.messenger.database.is_sqlite else "dbos."
+        job = f"{jobs.JobName.SEND_MESSAGE.value}-{forgotten}-0"
+        session.execute(text(f"DELETE FROM {schema}workflow_status WHERE workflow_uuid = '{job}'"))
+    clock.forward(minutes=30)
+    swept = [sweeper.sweep(desk.messenger, clock()).queued for _ in range(3)]
+    assert (swept, desk.row(waiting).run, desk.row(forgotten).run) == ([1, 0, 0], 0, 1)
+
+
+def test_a_doubt_whose_look_stands_in_the_queue_gets_no_second_one(desk, clock):
+    message_id = desk.promise(to=IN_DOUBT_TO)
+    desk.send(message_id)
+    desk.lose_jobs()
+    assert [sweeper.sweep(desk.messenger, clock()).in_doubt for _ in range(3)] == [1, 0, 0]

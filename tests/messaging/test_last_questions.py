@@ -137,6 +137,7 @@ def test_a_wall_clock_that_went_back_does_not_post(desk, company, clock):
 
 def test_the_sweep_takes_up_what_the_queue_forgot_under_a_new_number(desk, clock):
     message_id = desk.promise()
+    desk.lose_jobs()
     clock.forward(minutes=3)
     assert sweeper.sweep(desk.messenger, clock()).queued == 1
     assert desk.row(message_id).run == 1
