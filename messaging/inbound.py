@@ -54,7 +54,7 @@ def receive(messenger: Messenger, session: Session, text: IncomingText, now: dat
     if sender is None:
         log.warning("a text came in before there is any org to read it")
         return None
-    reading = opt_out.read(text.body, text.opt_out_type)
+    reading = opt_out.read(text.body, text.opt_out_type, sender.lang)
     inbound = _stored(session, text, sender, reading, now)
     if inbound is None:
         return None

@@ -78,10 +78,13 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
 
 
-def read(text: str, opt_out_type: str | None = None) -> Reading:
-    """What a message means. The provider's own OptOutType, where it sends one, has the last word."""
+def read(text: str, opt_out_type: str | None = None, own: str = "") -> Reading:
+    """What a message means. The provider's own OptOutType, where it sends one, has the last word.
+
+    `own` is the language of the sender: a word of several languages, such as 停止, counts as a word of that one.
+    """
     plain = folded(text)
-    kind, language = _keyword(_bare(plain, "PZCS"))  # a word with a picture beside it is still that word
+    kind, language = _keyword(_bare(plain, "PZCS"), own)  # a word with a picture beside it is still that word
     if opt_out_type:
         kind = {"STOP": Kind.STOP, "START": Kind.START, "HELP": Kind.HELP}.get(opt_out_type.upper(), kind)
     if kind is not None:
@@ -93,17 +96,18 @@ def read(text: str, opt_out_type: str | None = None) -> Reading:
     return Reading(kind, danger=_is_danger(plain), said_yes=_listed(plain, words.YES) is not None)
 
 
-def _keyword(plain: str) -> tuple[Kind | None, str | None]:
+def _keyword(plain: str, own: str = "") -> tuple[Kind | None, str | None]:
     for kind, table in ((Kind.STOP, words.STOP), (Kind.START, words.START), (Kind.HELP, words.HELP)):
-        language = _listed(plain, table)
+        language = _listed(plain, table, own)
         if language is not None:
             return kind, language
     return None, None
 
 
-def _listed(plain: str, table: Mapping[str, tuple[str, ...]]) -> str | None:
+def _listed(plain: str, table: Mapping[str, tuple[str, ...]], own: str = "") -> str | None:
     bare = without_accents(plain)
-    for language, listed in table.items():
+    for language in sorted(table, key=lambda one: one != own):
+        listed = table[language]
         if any(plain == folded(word) for word in listed):
             return language
         if language in words.ACCENTS_FOLDED and any(bare == without_accents(folded(word)) for word in listed):

@@ -128,3 +128,16 @@ def test_sayings_raise_no_alarm(words):
 def test_a_danger_said_with_a_wish_to_stop_is_both():
     reading = opt_out.read("stop texting me I want to die")
     assert (reading.kind, reading.danger) == (Kind.HOLD, True)
+
+
+@pytest.mark.parametrize(
+    ("word", "own"),
+    [("停止", "zh_Hant"), ("停止", "zh_Hans"), ("parar", "pt_BR"), ("Parar", "es"), ("取消", "zh_Hant")],
+)
+def test_a_word_of_several_languages_is_a_word_of_the_senders_own(word, own):
+    assert opt_out.read(word, own=own) == opt_out.Reading(Kind.STOP, own)
+
+
+def test_a_word_that_is_not_in_the_senders_own_language_is_a_word_of_the_one_it_is_in():
+    assert opt_out.read("停止", own="es").language == "zh_Hans"
+    assert opt_out.read("AYUDA", own="ar") == opt_out.Reading(Kind.HELP, "es")
