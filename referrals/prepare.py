@@ -45,10 +45,6 @@ if TYPE_CHECKING:
     from resources_db.repositories.listings import Listing
 
 
-leaves_at = text_timing.leaves_at
-"""Asked for a text that staff write by hand."""
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """One chosen listing: the need it answers, what its agency would see, and why it cannot be sent, if so."""
