@@ -61,6 +61,7 @@ def init(app: Flask) -> None:
         public_url=settings.public_url,
         demo_banner=settings.demo,
         simulator=settings.simulator,
+        text_cost=lambda segments: db.runtime().price.about(db.runtime(), segments),
         texts_wait=lambda: db.runtime().pause.now(db.runtime()),
         idle_minutes=settings.idle_minutes,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from portal import keyfile
 from portal.clock import Clock
 from portal.search_tally import SearchTally
+from portal.text_cost import Price
 from portal.texting_state import Pause
 from referrals import links
 from resources_db import encryption
@@ -40,6 +41,7 @@ class Runtime:
     languages_known_until: float = 0.0
     """Monotonic seconds until which this process need not ask again which languages are on (portal/languages.py)."""
     pause: Pause = field(default_factory=Pause)
+    price: Price = field(default_factory=Price)
     _search: SearchEngine | None = None
     _messenger: Messenger | None = None
     _phone_company: Carrier | None = None

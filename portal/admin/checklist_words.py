@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from i18n import formatting
@@ -11,6 +11,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from i18n.catalog import ngettext
 from messaging.going_live import Grade, Step
+from portal import text_cost
 
 if TYPE_CHECKING:
     from i18n.lazy import LazyText
@@ -117,9 +118,5 @@ def _spent(found: Finding) -> str:
 
 def price_of(findings: tuple[Finding, ...]) -> Decimal | None:
     """What a segment cost this month by the provider's own count, in its currency; None while nobody knows."""
-    said = next((one.detail.split() for one in findings if one.step is Step.SPENT and one.grade is Grade.GOOD), [])
-    try:
-        segments, price = Decimal(said[0]), Decimal(said[1])
-    except (IndexError, InvalidOperation):
-        return None
-    return price / segments if segments else None
+    detail = next((one.detail for one in findings if one.step is Step.SPENT and one.grade is Grade.GOOD), "")
+    return text_cost.of_segment(detail)

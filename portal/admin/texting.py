@@ -16,6 +16,7 @@ from portal.admin import texting_words
 from portal.admin.blueprint import blueprint
 from portal.auth import current
 from portal.auth.guards import needs
+from portal.text_cost import LOOKED
 from resources_db import audit
 from resources_db.base import new_id
 from resources_db.models.access import Setting
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.auth.current import Member
-
-LOOKED = "texting_check"
-"""The setting that keeps what the last look found."""
 
 
 @blueprint.get("/texting")
@@ -52,6 +50,7 @@ def check_texting() -> ResponseReturnValue:
     with db.transaction() as session:
         kept = {"findings": [[one.step.value, one.grade.value, one.detail] for one in found]}
         session.merge(Setting(name=LOOKED, value=kept, changed_at=db.now(), changed_by=_person().user_id))
+    runtime.price.forget()
     return htmx.redirect(f"{url_for('admin.texting')}#ready", toast=_("Looked at everything."))
 
 

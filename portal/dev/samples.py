@@ -187,6 +187,7 @@ SAMPLES: Final[dict[str, object]] = {
     "referral_states": (*ReferralState, "disagree"),
     "need_states": tuple(NeedStatus),
     "room_states": tuple(CapacityState),
+    "full_until": Room("full", "Dec 1", "Nov 23"),
     "message_states": (*MessageState, "received"),
     "hours_change": changed_pieces(
         "Mon, Wed, Fri 9:00 to 1:00. Sat closed", "Mon, Wed, Fri 9:00 to 1:00. Sat 10:00 to noon"

@@ -68,6 +68,8 @@ def stage(*, signed_in: bool = True, demo: bool = False, words: Sequence[tuple[s
         flashes=lambda with_categories=False: list(words) if with_categories else [word for _kind, word in words],
         demo_banner=demo,
         simulator=demo,
+        texts_wait=lambda: False,
+        text_cost=lambda _segments: "",
         idle_minutes=30,
         url_for=lambda endpoint, **values: "/" + endpoint.replace(".", "/"),
     )

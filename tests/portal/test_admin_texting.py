@@ -100,3 +100,14 @@ def test_who_may_read_the_state_only_has_no_buttons(browser, staff, paused, role
     assert "Sending is paused." in page.text
     assert "/admin/texting/check" not in page.html
     assert "/admin/texting/go-on" not in page.html
+
+
+def test_what_a_text_costs_is_told_where_one_is_written_once_somebody_looked(admin, monkeypatch, runtime, app):
+    def cost():
+        with app.test_request_context():
+            return runtime.price.about(runtime, 2)
+
+    assert cost() == ""
+    monkeypatch.setattr(going_live, "look", lambda _settings, **_how: FOUND)
+    admin.submit(admin.get("/admin/texting").form("/admin/texting/check"))
+    assert cost() == "about 1.7 cents"
