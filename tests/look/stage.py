@@ -68,6 +68,7 @@ def stage(*, signed_in: bool = True, demo: bool = False, words: Sequence[tuple[s
         flashes=lambda with_categories=False: list(words) if with_categories else [word for _kind, word in words],
         demo_banner=demo,
         simulator=demo,
+        tag_of=lambda code: code,
         texts_wait=lambda: False,
         text_cost=lambda _segments: "",
         idle_minutes=30,
