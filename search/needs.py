@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from resources_db.needs import NEEDS
+from search import likeness, spelling, tongues, unwanted, weighing
 from search import sentence as sentences
-from search import spelling, tongues, unwanted, weighing
 from search.lexicon import (
     LANGUAGES,
     NOTHING,
@@ -89,6 +89,9 @@ def read(text: str, language: str = "en", listed: Listed = NOTHING_LISTED, *, me
     urgent = tuple(dict.fromkeys(kind for match in dangers for kind, _sure in match.entry.meanings))
     heard = unwanted.without(sentence, spoken, [*taken, *harmless])
     sure = weighing.weigh(sentence, spoken, heard, urgent, mended)
+    if not urgent:
+        silent = [match for match in (*taken, *harmless) if match.is_nothing or match not in heard]
+        sure = likeness.led_by_all_words(sentence, spoken, sure, silent)
     kept = weighing.surest(sure)
     return Reading(
         needs=tuple(NeedReading(need, confidence) for need, confidence in kept.items()),
@@ -109,6 +112,7 @@ def warm() -> None:
     for language in LANGUAGES:
         for table in (needs_phrases, danger_phrases, constraint_phrases, context_rules, accented_words):
             table(language)
+    likeness.warm()
 
 
 def _take(sentence: Sentence, spoken: Tongues) -> list[Match]:
