@@ -11,9 +11,8 @@ from markupsafe import Markup, escape
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from i18n.catalog import spoken
 from i18n.locales import get
-from messaging.opt_out_words import HELP
+from messaging.opt_out_words import HELP, STOP
 from messaging.sms_text import Measure, measure
 from portal.sms.account_api import PRICE
 from portal.sms.phone_people import PhoneOwner, stranger
@@ -115,6 +114,11 @@ class PhonePage:
         return (*digits, HELP.get(self.here.lang, HELP["en"])[0].upper(), "START")
 
     @property
+    def stops(self) -> tuple[str, ...]:
+        """Her own word to stop, and the one that every phone company knows."""
+        return tuple(dict.fromkeys((STOP.get(self.here.lang, STOP["en"])[0].upper(), "STOP")))
+
+    @property
     def tricked(self) -> tuple[tuple[str, str, bool], ...]:
         """The tricks of the phone company: name, words, whether it is on."""
         lag = ("list_lag", _("The list of texts lags a minute behind"), bool(self.tricks.list_lag))
@@ -199,7 +203,7 @@ def _bubble(text: Text, owner: PhoneOwner) -> Bubble:
         at=when(text.shown, owner.zone),
         state="received" if mine else STATE.get(text.status, MessageState.SENDING).value,
         error=text.error_code,
-        lang=get(spoken(owner.lang)).tag,
+        lang=(owner.wants if mine else owner.reads).tag,
         measure=measure(text.body),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from i18n.catalog import gettext as _
+from i18n.catalog import spoken
 from i18n.locales import get
 from messaging import quiet_hours
 from resources_db.models.directory import Organization
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
+
+    from i18n.locales import Language
 
 HOME_ZONE = "America/New_York"
 
@@ -33,6 +36,16 @@ class PhoneOwner:
     kind: str
     lang: str
     zone: str
+
+    @property
+    def wants(self) -> Language:
+        """The language its owner reads best."""
+        return get(self.lang)
+
+    @property
+    def reads(self) -> Language:
+        """The language its texts come in now: another one while hers is switched off."""
+        return get(spoken(self.lang))
 
 
 def owners(session: Session) -> dict[str, PhoneOwner]:

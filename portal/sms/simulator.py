@@ -62,7 +62,7 @@ def reply() -> ResponseReturnValue:
     if provider_api.E164.fullmatch(number) and body.strip():
         db.runtime().phone_company.start()
         db.runtime().phone_company.receive(sender=number, body=body)
-    return _back(number)
+    return _back(number, "words")
 
 
 @blueprint.post("/dev/phone/clock")
@@ -74,7 +74,7 @@ def clock() -> ResponseReturnValue:
         time_travel.advance(runtime, STEPS[by])
     elif by == "next" and not time_travel.to_next(runtime):
         htmx.say_later(_("Nothing is planned."))
-    return _back(request.form.get("phone", ""))
+    return _back(request.form.get("phone", ""), "clock-name")
 
 
 @blueprint.post("/dev/phone/switches")
@@ -86,7 +86,7 @@ def switches() -> ResponseReturnValue:
         company.store.set_switch(name, "1" if request.form.get(name) else "")
     lag = LIST_LAG if request.form.get("list_lag") else timedelta(0)
     company.tricks = Tricks(**{name: bool(request.form.get(name)) for name in TRICKS}, list_lag=lag)
-    return _back(request.form.get("phone", ""))
+    return _back(request.form.get("phone", ""), "network")
 
 
 @blueprint.route("/dev/twilio/<path:path>", methods=["GET", "POST"])
@@ -127,9 +127,10 @@ def _nothing() -> Iterator[bytes]:
     yield b""
 
 
-def _back(number: str) -> Response:
+def _back(number: str, place: str) -> Response:
+    """To the place where the hand was; a browser puts the cursor there if it is a field."""
     known = provider_api.E164.fullmatch(number)
-    return htmx.redirect(f"/dev/phone?phone=%2B{number[1:]}" if known else "/dev/phone")
+    return htmx.redirect(f"/dev/phone?phone=%2B{number[1:]}#{place}" if known else f"/dev/phone#{place}")
 
 
 def _shown() -> PhonePage:

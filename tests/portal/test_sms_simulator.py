@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from i18n import catalog
 from messaging import outbox
 from portal import texting
 from portal.sms import provider_api
@@ -162,3 +163,58 @@ def test_with_advanced_opt_out_the_company_answers_stop_itself_and_refuses_later
     company.receive(sender=ROSA, body="START")
     assert provider_api._create(company, sent).status == 201
     store.close()
+
+
+def head_of(page):
+    return page.tree.all("section", **{"class": "handset"})[0].all("div", **{"class": "with"})[0].text
+
+
+def test_a_phone_says_its_owners_language_and_direction_and_when_her_texts_come_in_another(browser, riverside, runtime):
+    path = f"/dev/phone?phone=%2B{riverside.amina.phone[1:]}"
+    shown = head_of(browser.get(path))
+    assert "العربية, from right to left" in shown
+    assert "switched off, so texts come in English" in shown
+    catalog.switch_on({"ar"})
+    runtime.languages_known_until = float("inf")
+    shown = head_of(browser.get(path))
+    assert "العربية, from right to left" in shown
+    assert "switched off" not in shown
+
+
+def test_a_phone_offers_to_stop_in_its_owners_word_too(browser, riverside):
+    amina = browser.get(f"/dev/phone?phone=%2B{riverside.amina.phone[1:]}")
+    assert [one.text for one in amina.tree.all("button", **{"class": "btn stop"})] == ["توقف", "STOP"]
+
+
+def test_in_the_list_a_text_that_is_cut_off_keeps_its_beginning_in_its_own_direction(browser, riverside, runtime):
+    accept(runtime, body="من Riverside Care: شكرًا", to=riverside.amina.phone)
+    [last] = browser.get("/dev/phone").tree.all("span", **{"class": "last small"})
+    assert last.attrs["dir"] == "auto"
+
+
+def test_after_a_reply_the_cursor_stands_where_the_next_one_is_written(browser, riverside):
+    page = browser.get("/dev/phone?phone=%2B15135550148")
+    answer = browser.submit(page.form("/dev/phone/reply"), b="1", follow=False)
+    place = answer.response.headers["Location"].partition("#")[2]
+    assert page.tree.all("input", id=place)[0].attrs["name"] == "b"
+
+
+def test_older_mail_and_the_numbers_that_fail_are_folded_away(browser, riverside, runtime):
+    for number in range(7):
+        runtime.phone_company.store.add_mail(
+            {
+                "message_id": f"m{number}",
+                "from": "a@x.example",
+                "to": "b@x.example",
+                "subject": "New",
+                "body": "x",
+                "lang": "en",
+            },
+            runtime.clock.now(),
+        )
+    folded = {one.all("summary")[0].text: one for one in browser.get("/dev/phone").tree.all("details")}
+    assert len(folded["2 older mails"].all("li")) == 2
+    assert "Landline" in folded["Numbers that fail"].text
+    assert "open" not in folded["2 older mails"].attrs
+    opened = browser.get("/dev/phone?mail=m0").tree.all("details")
+    assert [one for one in opened if "open" in one.attrs and "2 older mails" in one.text]
