@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from messaging import outbox
@@ -33,6 +34,11 @@ PATIENCE_SECONDS = 600 if FULL else 120
 ACCOUNT = Account("AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9/sms/inbound")
 PHONES = [f"+1513555{number:04}" for number in range(2000, 2040)]
 GONE = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
+
+
+def short_form_on(engine: str) -> pytest.MarkDecorator:
+    """In the short form this test runs on one database, in the full form on both."""
+    return pytest.mark.parametrize("database_url", ["sqlite", "postgresql"] if FULL else [engine], indirect=True)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from tests import databases, factories
 from tests.conftest import NOW
 from tests.faults import drain
 from tests.faults.conftest import write_facts
-from tests.faults.drain import FULL, PATIENCE_SECONDS, Workers
+from tests.faults.drain import FULL, PATIENCE_SECONDS, Workers, short_form_on
 
 VISITORS = 8
 
@@ -58,6 +58,7 @@ def test_a_database_that_restarts_in_the_middle_loses_and_doubles_nothing(
 
 
 @pytest.mark.faults
+@short_form_on("sqlite")
 def test_visitors_and_a_worker_at_once_are_never_told_that_the_database_is_locked(
     database, org_id, company, workers, figure
 ):

@@ -15,7 +15,7 @@ from resources_db.models.messages import Message
 from resources_db.vocab import SuppressionWhy
 from tests.conftest import NOW
 from tests.faults import drain
-from tests.faults.drain import FULL, PHONES
+from tests.faults.drain import FULL, PHONES, short_form_on
 
 TEXTS, FULL_TEXTS = 40, 200
 KINDS = {
@@ -51,6 +51,7 @@ def drained(database, org_id, company, mischief, workers, texts, figure):
 
 @pytest.mark.faults
 @pytest.mark.bad_input(26)
+@short_form_on("postgresql")
 @pytest.mark.parametrize("share", [0.1, 0.4] if FULL else [0.2])
 def test_storms_of_too_many_requests_are_waited_out(mischief, drained, texts, share):
     mischief.storm = share
@@ -71,6 +72,7 @@ def test_posts_without_a_usable_answer_are_looked_up_and_never_blindly_repeated(
 
 
 @pytest.mark.faults
+@short_form_on("sqlite")
 def test_while_the_name_of_the_provider_is_not_found_nothing_is_in_doubt(
     database, org_id, company, mischief, workers, trouble, texts, figure
 ):
@@ -87,6 +89,7 @@ def test_while_the_name_of_the_provider_is_not_found_nothing_is_in_doubt(
 
 
 @pytest.mark.faults
+@short_form_on("postgresql")
 def test_stop_and_undo_between_promise_and_sending_mean_no_call(database, org_id, company, workers, full, figure):
     rounds = 10 if full else 2
     workers.start("local" if database.is_sqlite else "worker-0")

@@ -24,7 +24,7 @@ from resources_db.base import new_id
 from resources_db.models.messages import Message
 from resources_db.vocab import MessageState
 from tests.conftest import NOW
-from tests.faults.drain import FULL, PHONES
+from tests.faults.drain import FULL, PHONES, short_form_on
 
 SETTINGS = ProviderSettings(
     "AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9", limits=Limits(10_000, 10_000, 10_000, 1_000_000)
@@ -169,6 +169,7 @@ def try_to_send(messenger, message_id):
 
 
 @pytest.mark.faults
+@short_form_on("postgresql")
 @pytest.mark.parametrize("clock_jumps", [True, False] if FULL else [True])
 def test_whatever_the_clock_says_each_text_arrives_once(
     messenger, org_id, world, provider, database, clock_jumps, figure
@@ -213,7 +214,7 @@ PLACES = {
 
 @pytest.mark.faults
 @pytest.mark.parametrize("night", NIGHTS)
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"] if FULL else ["sqlite"], indirect=True)
+@short_form_on("sqlite")
 def test_on_the_nights_when_the_hour_changes_no_text_arrives_outside_the_day(
     messenger, org_id, world, monkeypatch, night, figure
 ):

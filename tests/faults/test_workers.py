@@ -11,7 +11,7 @@ from resources_db import jobs, tenancy
 from resources_db.base import new_id
 from resources_db.models.messages import Message
 from tests.faults import drain
-from tests.faults.drain import FULL, PATIENCE_SECONDS
+from tests.faults.drain import FULL, PATIENCE_SECONDS, short_form_on
 
 FREEZES = {
     "a moment": (60, 1, 7.0, False),
@@ -27,6 +27,7 @@ def slots(database):
 
 
 @pytest.mark.faults
+@short_form_on("postgresql")
 @pytest.mark.parametrize("how", list(FREEZES)[1:] if FULL else list(FREEZES)[:1])
 def test_a_worker_that_was_frozen_does_not_send_again_what_another_took_up(
     database, org_id, company, mischief, workers, slots, how, figure
@@ -50,6 +51,7 @@ def test_a_worker_that_was_frozen_does_not_send_again_what_another_took_up(
 
 
 @pytest.mark.faults
+@short_form_on("sqlite")
 def test_an_upgrade_and_a_roll_back_strand_no_delayed_text(database, org_id, company, workers, slots, figure):
     """The second release has other program text, and enqueues a job whose name the first does not know."""
     texts, slot = 200 if FULL else 45, slots[0]
