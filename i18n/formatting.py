@@ -21,7 +21,15 @@ _ROUNDED_FROM = 10
 _NUMBERS_KEPT = 4_096
 Zone = str | ZoneInfo
 _ANY_DAY = dt.date(2024, 1, 1)
-_LONG_DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
+_LONG_DAY = {
+    "en": "EEEE, MMMM d",
+    "es": "EEEE d 'de' MMMM",
+    "fr": "EEEE d MMMM",
+    "ko": "M월 d일 EEEE",
+    "zh_Hans": "M月d日EEEE",
+    "zh_Hant": "M月d日EEEE",
+}
+_CHINESE = frozenset({"zh_Hans", "zh_Hant"})
 
 
 def _locale() -> str:
@@ -98,6 +106,15 @@ def long_day(day_: dt.date) -> str:
         return _tidy(dates.format_date(day_, pattern, locale=_locale()))
     comma = "،" if current_language().rtl else ","
     return f"{weekday(day_.weekday())}{comma} {_tidy(dates.format_skeleton('MMMMd', day_, locale=_locale()))}"
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences in a row, as the language sets them; one without an end gets a full stop before the next."""
+    stop, gap = ("。", "") if current_language().code in _CHINESE else (".", " ")
+    said = ""
+    for part in parts:
+        said += (gap if said.endswith(("。", ".")) else stop + gap) + part if said else part
+    return said
 
 
 def short_date(day_: dt.date) -> str:

@@ -97,7 +97,7 @@ def place(listing: Listing, *, now: dt.datetime, map_url: str, own: Mapping[str,
         phone_shown=formatting.phone(main.number) if main else "",
         directions=_directions(listing, map_url),
         facts=facts,
-        english_parts=any(fact.lang == "en" for fact in facts),
+        english_parts="en" in {what_lang, *(fact.lang for fact in facts)},
     )
 
 
@@ -155,7 +155,7 @@ def _papers(listing: Listing) -> list[Fact]:
         return []
     words = [papers.known(paper) for paper in listing.documents]
     if all(words):
-        return [Fact(_("What to bring"), ". ".join(word for word in words if word))]
+        return [Fact(_("What to bring"), formatting.sentences(word for word in words if word))]
     return [Fact(_("What to bring"), ", ".join(listing.documents), "en")]
 
 
@@ -223,7 +223,7 @@ def _checked(listing: Listing, now: dt.datetime) -> Fact | None:
     if room and room.state in ROOM:
         said = formatting.short_date(formatting.local(room.said_at, listing.timezone).date())
         words.append(_("On %(date)s they said: %(room)s.", date=said, room=str(ROOM[room.state])))
-    return Fact(_("Checked"), " ".join(words)) if words else None
+    return Fact(_("Checked"), formatting.sentences(words)) if words else None
 
 
 def _directions(listing: Listing, map_url: str) -> str:

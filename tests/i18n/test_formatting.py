@@ -38,11 +38,27 @@ def test_hours_are_twelve_hour_in_every_language_and_of_the_place(code, clock):
         ("es", "domingo 22 de noviembre"),
         ("ht", "dimanch 22 novanm"),
         ("ar", "الأحد، 22 نوفمبر"),
+        ("fr", "dimanche 22 novembre"),
+        ("ko", "11월 22일 일요일"),
+        ("zh_Hans", "11月22日星期日"),
+        ("zh_Hant", "11月22日星期日"),
+        ("ru", "воскресенье, 22 ноября"),
     ],
 )
 def test_a_day_is_written_out_as_its_readers_write_it(code, text):
     with use_language(code, exact=True):
         assert formatting.long_day(NOON_PLUS.date()) == text
+
+
+def test_sentences_stand_in_a_row_as_the_language_sets_them():
+    assert formatting.sentences(["A bag", "No papers needed"]) == "A bag. No papers needed"
+    assert formatting.sentences(["We checked today.", "On Nov 20 they said: full."]) == (
+        "We checked today. On Nov 20 they said: full."
+    )
+    with use_language("zh_Hant", exact=True):
+        assert formatting.sentences(["一個袋子", "不需要文件"]) == "一個袋子。不需要文件"
+        assert formatting.sentences(["今天核對過。", "有名額。"]) == "今天核對過。有名額。"
+    assert formatting.sentences([]) == ""
 
 
 def test_spanish_money_numbers_and_lists_are_those_of_the_united_states():
