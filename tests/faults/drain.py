@@ -28,7 +28,7 @@ from resources_db.vocab import MessageState
 from tests.conftest import NOW
 
 FULL = os.environ.get("HANDRAIL_FAULTS", "") == "full"
-"""`HANDRAIL_FAULTS=full make faults` does what the published figures say; without it a short form is run."""
+"""`make faults` does what the published figures say; CI and a bare pytest run a short form."""
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 600 if FULL else 120
 ACCOUNT = Account("AC" + "a" * 32, "b" * 32, "MG" + "c" * 32, "http://127.0.0.1:9/sms/inbound")
