@@ -22,6 +22,8 @@ SAVED: Final = "language"
 PATIENT_PAGES: Final = ("patient", "links")
 """Blueprints whose words are patient words: only they can speak a draft language."""
 
+HEALTH: Final = "health"
+
 
 def init(app: Flask) -> None:
     """Speak the reader's language during each request."""
@@ -54,7 +56,8 @@ def speak(code: str) -> None:
 
 
 def _begin() -> None:
-    languages.refresh(db.runtime())
+    if request.blueprint != HEALTH:  # a slow database must not get a live process restarted
+        languages.refresh(db.runtime())
     g.language_stack = ExitStack()
     speak(chosen())
 
