@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from i18n import formatting
 from i18n.catalog import gettext as _
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.wiring import Runtime
+
+log = logging.getLogger(__name__.replace("portal", "handrail", 1))
 
 LOOKED = "texting_check"
 """The setting that keeps what the last look at the provider found (portal/admin/texting.py)."""
@@ -34,10 +39,12 @@ class Price:
         """What so many segments cost, as words ("about 2 cents"); empty while nobody knows."""
         moment = runtime.clock.real()
         if self._read_at is None or not timedelta(0) <= moment - self._read_at < REMEMBERED:
-            with runtime.database.reading(system()) as session:
-                looked = session.get(Setting, LOOKED)
-            self._cents = _cents(looked)
             self._read_at = moment
+            try:
+                with runtime.database.reading(system()) as session:
+                    self._cents = _cents(session.get(Setting, LOOKED))
+            except SQLAlchemyError:  # what a text costs is no reason to lose the page
+                log.warning("what texts cost could not be read")
         if self._cents is None:
             return ""
         return _("about %(cents)s cents", cents=formatting.number(round(self._cents * segments, 1)))

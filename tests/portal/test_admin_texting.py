@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from messaging import going_live, pauses
 from messaging.going_live import Finding, Grade, Step
@@ -111,3 +112,15 @@ def test_what_a_text_costs_is_told_where_one_is_written_once_somebody_looked(adm
     monkeypatch.setattr(going_live, "look", lambda _settings, **_how: FOUND)
     admin.submit(admin.get("/admin/texting").form("/admin/texting/check"))
     assert cost() == "about 1.7 cents"
+
+
+def test_a_page_does_not_fail_because_a_pause_or_a_price_cannot_be_read(runtime, monkeypatch):
+    """A line beside what somebody is working on never costs the page."""
+
+    def gone(*_who):
+        raise OperationalError("SELECT 1", {}, Exception())
+
+    monkeypatch.setattr(runtime.database, "reading", gone)
+    runtime.pause.forget()
+    runtime.price.forget()
+    assert (runtime.pause.now(runtime), runtime.price.about(runtime, 1)) == (False, "")
