@@ -320,6 +320,9 @@ class TaskKind(StrEnum):
     APPOINTMENT_REMINDER = "appointment_reminder"
     CHECK_IN = "check_in"
     TELL_PATIENT = "tell_patient"
+    AGENCY_CONFIRM = "agency_confirm"
+    CONTACT_DUE = "contact_due"
+    NEED_UNSURE = "need_unsure"
 
 
 @unique
@@ -357,7 +360,48 @@ class WhyCode(StrEnum):
     NOTICE_NOT_CONFIRMED = "notice_not_confirmed"
     NO_NEXT_STEP = "no_next_step"
     PLACE_OPENED = "place_opened"
+    WAITLIST_OTHERS = "waitlist_others"
+    NO_PLACE = "no_place"
+    WRONG_PATIENT = "wrong_patient"
+    SCREENING_WAITS = "screening_waits"
+    CONTACT_DUE = "contact_due"
+    HANDED_OVER = "handed_over"
+    GOAL_DUE = "goal_due"
+    NEED_UNSURE = "need_unsure"
+    SELF_REFERRED = "self_referred"
     MANUAL = "manual"
+
+
+@unique
+class GoalState(StrEnum):
+    """FHIR Goal.lifecycleStatus words, those that are used."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+@unique
+class ScreeningState(StrEnum):
+    """FHIR QuestionnaireResponse.status words, those that are used; `declined` is a person's no to being asked."""
+
+    OPEN = "in_progress"
+    DONE = "completed"
+    STOPPED = "stopped"
+    DECLINED = "declined"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+@unique
+class IntakeState(StrEnum):
+    """A request for help from the public pages."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    ANSWERED = "answered"
+    DUPLICATE = "duplicate"
+    NOT_REAL = "not_real"
 
 
 @unique
@@ -440,7 +484,10 @@ class Purpose(StrEnum):
     AGENCY_STOP = "agency_stop"
     AGENCY_ACK = "agency_ack"
     AGENCY_WHICH = "agency_which"
+    AGENCY_DIGEST = "agency_digest"
     LISTING_CHECK = "listing_check"
+    SCREENING = "screening"
+    BUNDLE = "bundle"
     STAFF_TEXT = "staff_text"
     STAFF_REPLY = "staff_reply"
     ACCOUNT = "account"

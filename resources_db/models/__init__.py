@@ -2,6 +2,7 @@
 
 from resources_db.models import (
     access,
+    care,
     consents,
     curation,
     directory,
@@ -17,6 +18,7 @@ from resources_db.models import (
 
 __all__ = [
     "access",
+    "care",
     "consents",
     "curation",
     "directory",

@@ -1,7 +1,7 @@
 """What a patient agreed to, and what was disclosed because of it. Rows are never edited: a change is a new row."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +25,13 @@ class Consent(TenantRow, Created, Base):
     """Names of the fields that may be shared; empty means the allow-list of each need's domain."""
     flags: Mapped[list[str]] = mapped_column(default=list)
     """part2, dv, hiv, behavioral, minor."""
+    discloser: Mapped[str] = mapped_column(default="", server_default="")
+    """Who may disclose, as the form names it (42 CFR 2.31)."""
+    purpose: Mapped[str] = mapped_column(default="", server_default="")
+    """What the facts are shared for, as the form says it."""
+    signed_on: Mapped[date | None]
+    told: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """What the person was told: right to revoke, consequences of a no, redisclosure."""
     method: Mapped[ConsentMethod]
     witness_enc: Sealed = sealed()
     witness = Encrypted()

@@ -54,9 +54,15 @@ class Patient(TenantRow, Created, Base):
     travel: Mapped[str | None]
     never_text: Mapped[bool] = mapped_column(default=False)
     never_call: Mapped[bool] = mapped_column(default=False)
+    contact_prohibited: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Nobody outside may contact the person, and no text goes out: the care team asks first by the safe way."""
     discharged_at: Mapped[datetime | None]
     pinned_tier: Mapped[Tier | None]
+    pinned_until: Mapped[date | None]
+    pinned_because_enc: Sealed = sealed()
+    pinned_because = Encrypted()
     closed_at: Mapped[datetime | None]
+    closed_why: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     needs: Mapped[list["Need"]] = relationship(back_populates="patient", lazy="raise")

@@ -70,6 +70,8 @@ class SendBatch(TenantRow, Created, Base):
     purpose: Mapped[str]
     link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("access_link.id"))
     with_person: Mapped[bool] = mapped_column(default=False)
+    bundle_id: Mapped[uuid.UUID | None]
+    """The bundle it was made from. No foreign key: SQLite would have to make a table anew that others point at."""
     idempotency_key: Mapped[str]
 
     referrals: Mapped[list["Referral"]] = relationship(back_populates="batch", lazy="raise")
