@@ -14,7 +14,7 @@ from portal.auth import current
 from portal.auth.guards import needs
 from portal.caseload import presenters
 from portal.caseload.blueprint import blueprint
-from referrals import caseload, senders
+from referrals import patient_table, senders
 from referrals.tiers import Fact
 from resources_db.vocab import Tier
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from referrals.caseload import CaseRow
+    from referrals.patient_table import CaseRow
 
 TIERS = {
     Tier.TODAY: _("Today"),
@@ -74,7 +74,7 @@ def patients() -> ResponseReturnValue:
     whole_team = request.args.get("view") == "team"
     with db.reading() as session:
         zone = senders.org_of(session, member.org_id).timezone
-        rows = caseload.patients(session, owner_id=None if whole_team else member.user_id, now=now)
+        rows = patient_table.patients(session, owner_id=None if whole_team else member.user_id, now=now)
         lines = [_line(row, now, zone) for row in rows]
     return htmx.render("caseload/patients.html", block="rows", lines=lines, whole_team=whole_team)
 
