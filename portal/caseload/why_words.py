@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from i18n import formatting
 from i18n.catalog import gettext as _
+from i18n.catalog import lazy_gettext as lazy
 from i18n.catalog import ngettext
-from messaging.errors import rule_of
-from portal.caseload import reason_words, send_words, texting_words
+from portal import need_words
+from portal.caseload import reason_words, why_text_words
+from portal.caseload.why_facts import Facts, Why
 from resources_db.vocab import ReferralState, WhyCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from i18n.lazy import LazyText
     from referrals.caseload import TodayItem
 
 W = WhyCode
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The sentence, the line below it, and the drawing that stands before the row."""
-
-    because: str
-    more: str = ""
-    icon: str = "ring-dots"
-    family: str = "calm"
-
-
 def words(item: TodayItem, *, now: dt.datetime, zone: str) -> Why:
     """Why this item needs somebody, in the reader's language."""
-    return WORDS[item.why](_Facts(item, now, zone))
+    return WORDS[item.why](Facts(item, now, zone))
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """The facts of an item, read safely: a missing one is an empty word, never an error on the list."""
-
-    item: TodayItem
-    now: dt.datetime
-    zone: str
-
-    def text(self, name: str) -> str:
-        value = self.item.facts.get(name)
-        return value if isinstance(value, str) else ""
-
-    def count(self, name: str) -> int:
-        value = self.item.facts.get(name)
-        return value if isinstance(value, int) else 0
-
-    def day(self, name: str) -> dt.date | None:
-        try:
-            return dt.date.fromisoformat(self.text(name)[:10])
-        except ValueError:
-            return None
-
-    @property
-    def agency(self) -> str:
-        return self.text("agency")
-
-    @property
-    def name(self) -> str:
-        return self.item.first_name
-
-
-def _full(facts: _Facts) -> Why:
+def _full(facts: Facts) -> Why:
     until = facts.day("until")
     if facts.text("state") == ReferralState.WAITLISTED:
         more = _("Expected %(date)s.", date=formatting.short_date(until)) if until else ""
@@ -76,17 +37,17 @@ def _full(facts: _Facts) -> Why:
     return Why(_("Agency said full: %(agency)s", agency=facts.agency), more, "ring-bar", "stop")
 
 
-def _said_no(facts: _Facts) -> Why:
+def _said_no(facts: Facts) -> Why:
     reason = reason_words.agency(facts.text("reason"))
     return Why(_("Agency said no: %(agency)s", agency=facts.agency), _sentence(reason), "ring-bar", "stop")
 
 
-def _not_served(facts: _Facts) -> Why:
+def _not_served(facts: Facts) -> Why:
     reason = reason_words.agency(facts.text("reason"))
     return Why(_("%(agency)s could not help", agency=facts.agency), _sentence(reason), "ring-cross", "stop")
 
 
-def _no_reply(facts: _Facts) -> Why:
+def _no_reply(facts: Facts) -> Why:
     because = ngettext(
         "No reply from %(agency)s in %(num)s day",
         "No reply from %(agency)s in %(num)s days",
@@ -96,14 +57,14 @@ def _no_reply(facts: _Facts) -> Why:
     return Why(because, _("Call them, or send somewhere else."), "ring-broken")
 
 
-def _disagree(facts: _Facts) -> Why:
+def _disagree(facts: Facts) -> Why:
     said = reason_words.word(facts.text("patient_word"))
     more = _("%(name)s: “%(words)s”", name=facts.name, words=said) if said else ""
     because = _("%(agency)s says served, %(name)s says no", agency=facts.agency, name=facts.name)
     return Why(because, more, "ring-question", "warn")
 
 
-def _could_not(facts: _Facts) -> Why:
+def _could_not(facts: Facts) -> Why:
     reason = reason_words.patient(facts.text("patient_reason"))
     because = (
         _("%(name)s could not get help: %(reason)s", name=facts.name, reason=reason)
@@ -113,7 +74,7 @@ def _could_not(facts: _Facts) -> Why:
     return Why(because, facts.agency, "ring-cross", "warn")
 
 
-def _at_risk(facts: _Facts) -> Why:
+def _at_risk(facts: Facts) -> Why:
     day = facts.day("on")
     days = (day - formatting.local(facts.now, facts.zone).date()).days if day else 0
     because = ngettext("Help must come within %(num)s day", "Help must come within %(num)s days", max(days, 0))
@@ -121,68 +82,72 @@ def _at_risk(facts: _Facts) -> Why:
     return Why(because, more, "clock", "warn")
 
 
-def _wrote(facts: _Facts) -> Why:
-    words = _quoted(facts.item.words)
-    if facts.item.facts.get("danger"):
-        because = _("Somebody at this number may be in danger. Call now") if facts.count("shared") else ""
-        because = because or _("%(name)s may be in danger. Call now", name=facts.name)
-        return Why(because, words, "warning", "stop")
-    return Why(_shared(facts) or _("%(name)s wrote", name=facts.name), words, "text", "wait")
-
-
-def _maybe_stop(facts: _Facts) -> Why:
-    because = _shared(facts) or _("%(name)s may want no more texts. Read and decide", name=facts.name)
-    return Why(because, _quoted(facts.item.words), "text", "warn")
-
-
-def _shared(facts: _Facts) -> str:
-    """When several patients have the number nobody can say who it was."""
-    count = facts.count("shared")
-    return ngettext("A number of %(num)s patient wrote", "A number of %(num)s patients wrote", count) if count else ""
-
-
-def _stopped(facts: _Facts) -> Why:
-    more = _("Or it was about an appointment: the word was CANCEL.") if facts.item.facts.get("appointment") else ""
-    return Why(_("%(name)s stopped texts. Call instead", name=facts.name), more, "text", "warn")
-
-
-def _not_delivered(facts: _Facts) -> Why:
-    return Why(_("Text not delivered. Call instead"), _undelivered(facts), "text", "stop")
-
-
-def _undelivered(facts: _Facts) -> str:
-    code = facts.text("why")
-    if code in set(send_words.WHY):
-        return send_words.why(code)
-    number = texting_words.BAD_NUMBER.get(rule_of(facts.text("code")).meaning)
-    return str(number) if number is not None else _("You can also print the list.")
-
-
-def _blocked(facts: _Facts) -> Why:
-    code = facts.text("why")
-    more = send_words.why(code) if code in set(send_words.WHY) else ""
-    return Why(_("A send was stopped before it left"), more, "warning", "stop")
-
-
-def _consent_ends(facts: _Facts) -> Why:
+def _consent_ends(facts: Facts) -> Why:
     ends = facts.day("on")
     more = _("It ends %(date)s.", date=formatting.short_date(ends)) if ends else ""
     return Why(_("The agreement to share ends soon"), more, "lock")
 
 
-def _late(facts: _Facts) -> Why:
+def _late(facts: Facts) -> Why:
     return Why(_("%(agency)s answered late. Read it", agency=facts.agency), "", "ring-question", "warn")
 
 
-def _opened(facts: _Facts) -> Why:
+def _opened(facts: Facts) -> Why:
     others = facts.count("count") - 1
     more = ngettext("And %(num)s more place.", "And %(num)s more places.", others) if others > 0 else ""
     return Why(_("Has room now: %(agency)s", agency=facts.agency), more, "ring-filled-half", "good")
 
 
+def _waitlist_others(facts: Facts) -> Why:
+    because = _("On a waitlist: %(agency)s", agency=facts.agency)
+    return Why(because, _("Other places may have room now."), "ring-bars", "warn")
+
+
+def _no_place(facts: Facts) -> Why:
+    need = need_words.need(facts.text("subneed") or facts.item.subneed)
+    return Why(_("No place was found: %(need)s", need=need), _("Look further away, or call 211."), "search", "warn")
+
+
+def _screening(facts: Facts) -> Why:
+    day = facts.day("on")
+    more = _("Answered %(date)s.", date=formatting.short_date(day)) if day else ""
+    return Why(_("%(name)s answered the questions. Read the answers", name=facts.name), more, "pen", "wait")
+
+
+def _contact_due(facts: Facts) -> Why:
+    days = facts.count("days")
+    if not days:
+        return Why(_("Time to check in with %(name)s", name=facts.name), icon="phone")
+    because = ngettext(
+        "No contact with %(name)s in %(num)s day", "No contact with %(name)s in %(num)s days", days, name=facts.name
+    )
+    return Why(because, _("Call, or send a text."), "phone")
+
+
+def _handed_over(facts: Facts) -> Why:
+    giver = facts.text("from")
+    because = (
+        _("%(staff)s handed %(name)s over to you", staff=giver, name=facts.name)
+        if giver
+        else _("%(name)s is yours now", name=facts.name)
+    )
+    return Why(because, _("Read the record and say hello."), "person", "wait")
+
+
+def _goal_due(facts: Facts) -> Why:
+    day = facts.day("on")
+    more = _("The date is %(date)s.", date=formatting.day(day)) if day else ""
+    return Why(_("A goal of %(name)s has reached its day", name=facts.name), more, "calendar")
+
+
+def _self_referred(facts: Facts) -> Why:
+    more = facts.agency or (need_words.need(facts.text("subneed")) if facts.text("subneed") else "")
+    return Why(_("%(name)s asked for help on the public page", name=facts.name), more, "text", "wait")
+
+
 def _at(
-    sentence: Callable[[_Facts], str], more: str = "", icon: str = "ring-dots", family: str = "calm"
-) -> Callable[[_Facts], Why]:
+    sentence: Callable[[Facts], str], more: str | LazyText = "", icon: str = "ring-dots", family: str = "calm"
+) -> Callable[[Facts], Why]:
     return lambda facts: Why(sentence(facts), str(more), icon, family)
 
 
@@ -190,11 +155,7 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def _quoted(words: str) -> str:
-    return _("“%(words)s”", words=words) if words else ""
-
-
-WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
+WORDS: dict[WhyCode, Callable[[Facts], Why]] = {
     W.NO_REPLY: _no_reply,
     W.AGENCY_FULL: _full,
     W.AGENCY_SAID_NO: _said_no,
@@ -205,7 +166,7 @@ WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
     W.PATIENT_COULD_NOT: _could_not,
     W.PATIENT_OTHER_HELP: _at(lambda f: _("%(name)s asked for other help", name=f.name), "", "search", "wait"),
     W.PATIENT_WANTS_CALL: _at(lambda f: _("%(name)s wants a call", name=f.name), "", "phone", "wait"),
-    W.PATIENT_WROTE: _wrote,
+    W.PATIENT_WROTE: why_text_words.wrote,
     W.PATIENT_NOT_NEEDED: _at(lambda f: _("%(name)s does not need it any more", name=f.name), "", "ring-cross"),
     W.PATIENT_FOUND_IT: _at(lambda f: _("%(name)s found help elsewhere", name=f.name), "", "ring-check", "good"),
     W.DISAGREEMENT: _disagree,
@@ -213,15 +174,15 @@ WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
     W.NEEDS_PAPERS: _at(lambda f: _("%(agency)s needs papers", agency=f.agency), "", "pen", "warn"),
     W.HOME_FROM_HOSPITAL: _at(lambda _f: _("Home from hospital, not reached yet"), "", "home"),
     W.DATE_AT_RISK: _at_risk,
-    W.TEXT_NOT_DELIVERED: _not_delivered,
-    W.STOPPED_TEXTS: _stopped,
-    W.MAY_WANT_STOP: _maybe_stop,
+    W.TEXT_NOT_DELIVERED: why_text_words.not_delivered,
+    W.STOPPED_TEXTS: why_text_words.stopped,
+    W.MAY_WANT_STOP: why_text_words.maybe_stop,
     W.WRONG_PERSON: _at(lambda _f: _("The text reached the wrong person. Check the number"), "", "warning", "stop"),
     W.NO_ANSWER_TWICE: _at(lambda f: _("No answer to two questions. Call %(name)s", name=f.name), "", "phone"),
     W.WAITLIST_30_DAYS: _at(lambda _f: _("On a waitlist for 30 days: still on the list?"), "", "ring-bars", "warn"),
     W.LINK_LOCKED: _at(lambda f: _("Too many wrong codes at %(agency)s", agency=f.agency), "", "lock", "warn"),
     W.CONSENT_ENDS: _consent_ends,
-    W.SEND_BLOCKED: _blocked,
+    W.SEND_BLOCKED: why_text_words.blocked,
     W.UNSENT_DRAFT: _at(lambda _f: _("A send was taken back and not sent again"), "", "ring-dots"),
     W.AGENCY_QUESTION: _at(lambda f: _("%(agency)s has a question", agency=f.agency), "", "text", "wait"),
     W.LATE_ANSWER: _late,
@@ -230,6 +191,24 @@ WORDS: dict[WhyCode, Callable[[_Facts], Why]] = {
     ),
     W.NO_NEXT_STEP: _at(lambda f: _("No news from %(agency)s since they said yes", agency=f.agency), "", "ring-broken"),
     W.PLACE_OPENED: _opened,
+    W.WAITLIST_OTHERS: _waitlist_others,
+    W.NO_PLACE: _no_place,
+    W.WRONG_PATIENT: _at(
+        lambda _f: _("A referral went out for the wrong patient"),
+        lazy("Its link is closed. Tell your privacy officer."),
+        "warning",
+        "stop",
+    ),
+    W.SCREENING_WAITS: _screening,
+    W.CONTACT_DUE: _contact_due,
+    W.HANDED_OVER: _handed_over,
+    W.GOAL_DUE: _goal_due,
+    W.NEED_UNSURE: _at(
+        lambda f: _("Nobody knows if %(name)s got the help", name=f.name),
+        lazy("Our questions got no answer. Ask when you talk."),
+        "ring-question",
+    ),
+    W.SELF_REFERRED: _self_referred,
     W.MANUAL: _at(lambda f: f.item.words or _("A reminder"), "", "pen"),
 }
 """One entry for every code; a test holds the two lists together."""
