@@ -269,5 +269,15 @@ class AgencyContact(Base):
     language: Mapped[str] = mapped_column(default="en")
     code_needed: Mapped[bool] = mapped_column(default=True)
     best_time: Mapped[str] = mapped_column(default="")
+    digest: Mapped[bool] = mapped_column(default=True, server_default="1")
+    """Whether the weekly list of open referrals is wanted."""
+    digest_over: Mapped[int] = mapped_column(default=3, server_default="3")
+    """The weekly list comes when more than so many referrals are open."""
+    code_misses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Wrong codes over all links of this contact, since the first of them at `code_missed_at`."""
+    code_missed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[uuid.UUID | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
