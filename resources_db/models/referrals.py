@@ -187,6 +187,17 @@ class PatientAnswer(TenantRow, Base):
     at: Mapped[datetime]
 
 
+class AnswerTakenBack(TenantRow, Base):
+    """The patient pressed the wrong button: this answer counts for nothing any more. Append-only, like the answer."""
+
+    __tablename__ = "answer_taken_back"
+    __table_args__ = (UniqueConstraint("answer_id"),)
+
+    id: Mapped[Id]
+    answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_answer.id"))
+    at: Mapped[datetime]
+
+
 class ReferralTask(TenantRow, Base):
     """A due row: a question, a nudge, a time-out. Fired by compare-and-swap on done_at, each once."""
 
