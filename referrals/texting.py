@@ -44,6 +44,14 @@ UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Words of agreement that stood on a page instead of being read aloud: their version and they themselves."""
+
+    version: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
 class Texting:
     """Whether this patient may be texted; `why` says what stands in the way.
 
@@ -86,6 +94,7 @@ def record(
     now: datetime,
     interpreter: bool = False,
     welcome: bool = True,
+    shown: Shown | None = None,
 ) -> TextingConsent:
     """Store a yes to texts at the patient's number, and queue the welcome when the number never got one."""
     patient = people.get(session, patient_id)
@@ -99,8 +108,8 @@ def record(
         phone_bix=patient.phone_bix,
         level=level,
         how=how,
-        wording_version=WORDING,
-        wording=script(language, senders.of_org(session, patient.org_id).phone),
+        wording_version=shown.version if shown else WORDING,
+        wording=shown.wording if shown else script(language, senders.of_org(session, patient.org_id).phone),
         language=language,
         interpreter=interpreter,
         given_at=now,
