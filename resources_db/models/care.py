@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from resources_db.base import Base, Created, Id, JsonDict, TenantRow
@@ -48,6 +48,9 @@ class Screening(TenantRow, Created, Base):
     interpreter: Mapped[bool] = mapped_column(default=False)
     idempotency_key: Mapped[str]
     finished_at: Mapped[datetime | None]
+    wrong_because_enc: Sealed = sealed()
+    wrong_because = Encrypted()
+    """Why it was entered in error."""
 
     answers: Mapped[list["ScreeningAnswer"]] = relationship(back_populates="screening", lazy="raise")
 
@@ -67,6 +70,8 @@ class ScreeningAnswer(TenantRow, Base):
     """JSON: the codes as given, or the person's words."""
     positive: Mapped[bool] = mapped_column(default=False)
     help_wanted: Mapped[HelpWanted] = mapped_column(default=HelpWanted.UNKNOWN)
+    help_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Unknown with this set is a word of the person: not sure."""
     need_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("need.id"), index=True)
     at: Mapped[datetime]
 
