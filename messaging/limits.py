@@ -40,6 +40,8 @@ NOT_COUNTED = frozenset(
         Purpose.ANSWER_3.value,
         Purpose.AGENCY_ACK.value,
         Purpose.AGENCY_WHICH.value,
+        Purpose.AGENCY_WHY.value,
+        Purpose.AGENCY_LINK.value,
         Purpose.AGENCY_STOP.value,
         Purpose.STAFF_REPLY.value,
     }
@@ -50,9 +52,13 @@ FOR_AGENCIES = frozenset(
     {
         Purpose.AGENCY_NEW.value,
         Purpose.AGENCY_REMINDER.value,
+        Purpose.AGENCY_CONFIRM.value,
         Purpose.AGENCY_STOP.value,
         Purpose.AGENCY_ACK.value,
         Purpose.AGENCY_WHICH.value,
+        Purpose.AGENCY_WHY.value,
+        Purpose.AGENCY_LINK.value,
+        Purpose.AGENCY_DIGEST.value,
         Purpose.LISTING_CHECK.value,
     }
 )

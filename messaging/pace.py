@@ -50,6 +50,8 @@ FIRST = frozenset(
         Purpose.ANSWER_2.value,
         Purpose.ANSWER_3.value,
         Purpose.AGENCY_ACK.value,
+        Purpose.AGENCY_WHY.value,
+        Purpose.AGENCY_LINK.value,
     }
 )
 LAST = frozenset(
@@ -58,6 +60,8 @@ LAST = frozenset(
         Purpose.SOLVED.value,
         Purpose.REMINDER.value,
         Purpose.AGENCY_REMINDER.value,
+        Purpose.AGENCY_CONFIRM.value,
+        Purpose.AGENCY_DIGEST.value,
         Purpose.LISTING_CHECK.value,
     }
 )

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from messaging import outbox, questions
-from referrals import business_days, lifecycle, needs, outcomes, people, senders, texting, texts, worklist
+from referrals import business_days, lifecycle, needs, outcomes, people, schedule, senders, texting, texts, worklist
 from referrals.texts import Values
 from referrals.worklist import About
 from resources_db.models.people import Need
 from resources_db.models.referrals import PatientAnswer, Referral, ReferralTask, SendBatch
-from resources_db.vocab import BatchState, Purpose, Question, ReferralState, TaskKind, WhyCode
+from resources_db.vocab import (
+    BatchState,
+    HelpWanted,
+    NeedStatus,
+    Purpose,
+    Question,
+    ReferralState,
+    TaskKind,
+    WhyCode,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,14 +54,17 @@ def ask_help(session: Session, task: ReferralTask, now: datetime) -> str:
 
 
 def ask_appointment(session: Session, task: ReferralTask, now: datetime) -> str:
-    """The day after an agreed date: did it happen? Asked of the patient, and put on the list for the agency."""
+    """The day after an agreed date: did it happen? Both sides are asked, and it stands on the list until one says."""
     referral = session.get_one(Referral, task.referral_id)
-    if referral.state is not ReferralState.SCHEDULED or referral.batch_id is None:
+    if referral.state is not ReferralState.SCHEDULED:
         return OVER
+    schedule.ask_agency(session, referral, of=f"visit:{schedule.day_key(referral)}", due_at=now, now=now)
     facts: dict[str, object] = {"state": referral.state.value, "on": str(referral.next_on)}
     about = About(WhyCode.NO_NEXT_STEP, referral.patient_id, referral.org_id, referral_id=referral.id, facts=facts)
     zone = senders.org_of(session, task.org_id).timezone
     worklist.open_item(session, about, due_at=business_days.later(now, 1, zone), now=now)
+    if referral.batch_id is None:
+        return NOT_TEXTED
     batch = session.get_one(SendBatch, referral.batch_id)
     return _nudge(session, task, batch, referral, Question.APPOINTMENT, now)
 
@@ -64,6 +76,21 @@ def ask_need(session: Session, task: ReferralTask, now: datetime) -> str:
         return OVER
     referral = session.get_one(Referral, task.referral_id)
     return _text(session, task, referral, Purpose.SOLVED, Question.DAY_30, TASK, now)
+
+
+def need_unsure(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Day 45 without an answer: nobody knows, and that is what reports show. Somebody asks at the next talk."""
+    need = session.get_one(Need, task.need_id)
+    if need.status not in needs.OPEN or need.help_wanted is HelpWanted.NO:
+        return OVER
+    told = select(PatientAnswer.id).where(PatientAnswer.need_id == need.id, PatientAnswer.at >= task.created_at)
+    if session.scalars(told).first() is not None:
+        return ANSWERED
+    needs.set_status(session, need, NeedStatus.UNKNOWN, method="no_answer", now=now)
+    about = About(WhyCode.NEED_UNSURE, task.patient_id, task.org_id, need_id=need.id)
+    zone = senders.org_of(session, task.org_id).timezone
+    worklist.open_item(session, about, due_at=business_days.later(now, 1, zone), now=now)
+    return SILENT
 
 
 def has_answered(session: Session, batch: SendBatch) -> bool:

@@ -22,10 +22,12 @@ from referrals import (
 )
 from referrals.worklist import About
 from resources_db.models.consents import Disclosure
-from resources_db.models.referrals import Referral, ReferralTask
-from resources_db.vocab import Purpose, Reason, ReferralState, Side, TaskKind, WhyCode
+from resources_db.models.referrals import Referral, ReferralTask, ServiceRequest
+from resources_db.models.tenants import Membership
+from resources_db.vocab import Purpose, Reason, ReferralState, RequestStatus, Role, Side, TaskKind, WhyCode
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -36,11 +38,16 @@ S = ReferralState
 STOP_NOTICE_DAYS = 2
 ITEM_OF = {
     S.NEEDS_CLIENT: WhyCode.NEEDS_PAPERS,
-    S.WAITLISTED: WhyCode.AGENCY_FULL,
+    S.WAITLISTED: WhyCode.WAITLIST_OTHERS,
     S.DECLINED: WhyCode.AGENCY_SAID_NO,
     S.NOT_SERVED: WhyCode.NOT_SERVED,
+    S.WITHDRAWN: WhyCode.NOT_SERVED,
     S.NO_RESPONSE: WhyCode.NO_RESPONSE,
 }
+
+
+WISH_OVER = frozenset({Reason.CLIENT_MOVED, Reason.DIED})
+"""Reasons of "could not help" after which nobody is looked for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def after_move(session: Session, referral: Referral, change: Change, *, now: dat
         worklist.clear(session, referral_id=referral.id, whys=worklist.ABOUT_AGENCY_SILENCE, now=now)
         questions.close_about(session, notices.SUBJECT, referral.id, now)
         listing_words.learn(session, referral, change.reason, until=change.until, now=now)
-    if referral.state in ITEM_OF:
+    if referral.state in ITEM_OF and referral.state is not S.WITHDRAWN:
         _open_item(session, referral, change, zone, now)
     if referral.state is S.WITHDRAWN:
         _withdrawn(session, referral, change, zone, now)
@@ -69,6 +76,7 @@ def after_move(session: Session, referral: Referral, change: Change, *, now: dat
         _ended(session, referral, zone, now)
     if referral.state in lifecycle.TERMINAL:
         _close_doors(session, referral, now)
+        _close_request(session, referral, change, now)
 
 
 def _is_agencys_word(by: By) -> bool:
@@ -114,11 +122,12 @@ def _question_planned(session: Session, referral: Referral) -> bool:
 
 
 def _withdrawn(session: Session, referral: Referral, change: Change, zone: str, now: datetime) -> None:
-    """The agency is told to stop, unless it withdrew itself; a wrong patient's link closes before anything else."""
+    """The agency is told to stop; when it withdrew itself, a navigator is told. A wrong patient's link closes first."""
     worklist.clear(session, referral_id=referral.id, whys=WhyCode, now=now)
     if change.reason is Reason.WRONG_PATIENT:
         _wrong_patient(session, referral, now)
     if change.by.side is Side.AGENCY:
+        _open_item(session, referral, change, zone, now)
         return
     told = notices.send(session, referral, Purpose.AGENCY_STOP, number=1, now=now)
     if told is None:
@@ -144,6 +153,30 @@ def _wrong_patient(session: Session, referral: Referral, now: datetime) -> None:
         .values(withdrawn_note=Reason.WRONG_PATIENT.value)
         .execution_options(synchronize_session=False)
     )
+    facts: dict[str, object] = {"agency": notices.agency_name(session, referral)}
+    about = About(WhyCode.WRONG_PATIENT, referral.patient_id, referral.org_id, referral_id=referral.id, facts=facts)
+    item = worklist.open_item(session, about, due_at=now, now=now)
+    item.owner_id = _privacy_officer(session, referral) or item.owner_id
+
+
+def _privacy_officer(session: Session, referral: Referral) -> uuid.UUID | None:
+    """The care administrator of the organisation who has been there longest; None where it has none."""
+    query = select(Membership.user_id).where(
+        Membership.org_id == referral.org_id, Membership.role == Role.CARE_ADMIN, Membership.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(Membership.created_at, Membership.id)).first()
+
+
+def _close_request(session: Session, referral: Referral, change: Change, now: datetime) -> None:
+    """Withdrawn, or the person moved or died: the wish for help is over, unless another place has it still."""
+    if referral.state is not S.WITHDRAWN and change.reason not in WISH_OVER:
+        return
+    others = select(Referral.id).where(Referral.request_id == referral.request_id, Referral.state.in_(lifecycle.OPEN))
+    if session.scalars(others).first() is not None:
+        return
+    request = session.get_one(ServiceRequest, referral.request_id)
+    if request.status is RequestStatus.ACTIVE:
+        request.status, request.closed_at = RequestStatus.REVOKED, now
 
 
 def _close_doors(session: Session, referral: Referral, now: datetime) -> None:

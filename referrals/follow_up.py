@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import acting, agency_clock, asking, check_ins, daily, schedule, telling
+from referrals import acting, agency_clock, asking, check_ins, daily, telling
 from resources_db.models.referrals import ReferralTask
 from resources_db.vocab import TaskKind
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 500
 SUPERSEDED = "superseded"
 K = TaskKind
+NOTICES = frozenset({K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3})
+QUESTIONS = frozenset({K.ASK_DAY_3, K.ASK_DAY_10})
 
 FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
     K.ASK_DAY_3: asking.ask_help,
@@ -38,6 +40,8 @@ FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
     K.FIRST_CONTACT: agency_clock.too_long,
     K.WAITLIST_CHECK: agency_clock.too_long,
     K.SILENT_AFTER_YES: agency_clock.silent_after_yes,
+    K.AGENCY_CONFIRM: agency_clock.ask_agency,
+    K.NEED_UNSURE: asking.need_unsure,
     K.CHECK_IN: check_ins.fire,
     K.TELL_PATIENT: telling.tell,
     K.APPOINTMENT_REMINDER: telling.remind,
@@ -46,7 +50,7 @@ FIRE: Mapping[TaskKind, Callable[[Session, ReferralTask, datetime], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A row that is due. `superseded`: a later notice of the same referral is due as well, and goes out instead."""
+    """A row that is due. `superseded`: a later one of the same kind is due as well, and goes out instead."""
 
     task_id: uuid.UUID
     superseded: bool
@@ -64,9 +68,8 @@ def run_due(session: Session, *, now: datetime) -> Counter[str]:
 def planned(session: Session, *, now: datetime) -> list[Planned]:
     """What is due now, for a worker that fires each row in a transaction of its own."""
     tasks = due(session, now=now)
-    newest = _newest_notices(tasks)
-    notices = {K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3}
-    return [Planned(task.id, task.kind in notices and task.id not in newest) for task in tasks]
+    newest = {_line(task): task.id for task in tasks}
+    return [Planned(task.id, _line(task) is not None and newest[_line(task)] != task.id) for task in tasks]
 
 
 def fire_row(session: Session, one: Planned, *, now: datetime) -> str:
@@ -97,7 +100,8 @@ def fire(session: Session, task: ReferralTask, *, now: datetime, superseded: boo
     return task.outcome
 
 
-def _newest_notices(tasks: Sequence[ReferralTask]) -> set[uuid.UUID]:
-    """Of each referral's due notices, the last one."""
-    newest = {task.referral_id: task.id for task in tasks if task.kind in schedule.CLOCK[:2]}
-    return set(newest.values())
+def _line(task: ReferralTask) -> tuple[str, uuid.UUID | None] | None:
+    """Rows of one line say the same again: of those that are due together only the last one speaks."""
+    if task.kind in NOTICES:
+        return "notice", task.referral_id
+    return ("question", task.batch_id) if task.kind in QUESTIONS else None

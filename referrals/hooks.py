@@ -138,6 +138,11 @@ def _unanswered(session: Session, message: Message) -> bool:
     return referral is not None and referral.state in lifecycle.UNANSWERED
 
 
+def _with_agency(session: Session, message: Message) -> bool:
+    referral = session.get(Referral, message.subject_id)
+    return referral is not None and referral.state in lifecycle.WITH_AGENCY
+
+
 _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.REFERRAL: _batch_open,
     Purpose.DETAILS: _batch_open,
@@ -148,6 +153,7 @@ _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.SOLVED: _need_open,
     Purpose.AGENCY_NEW: _unanswered,
     Purpose.AGENCY_REMINDER: _unanswered,
+    Purpose.AGENCY_CONFIRM: _with_agency,
 }
 
 

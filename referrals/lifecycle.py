@@ -27,7 +27,7 @@ class Give(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long a state may last: business days, calendar days or hours."""
+    """How long a state may last: business days and hours of offices after them, calendar days, or hours."""
 
     business_days: int = 0
     days: int = 0
@@ -224,12 +224,15 @@ def time_out_at(state: ReferralState, priority: Priority, since: datetime, zone:
     rule = RULES[state].time_out
     if rule is None:
         return None
-    span = rule.urgent if priority is Priority.URGENT else rule.routine
-    if span.business_days:
-        return business_days.later(since, span.business_days, zone)
-    if span.hours:
-        return business_days.in_office_hours(since + timedelta(hours=span.hours), zone)
-    return business_days.same_wall_time(since, span.days, zone)
+    return after(rule.urgent if priority is Priority.URGENT else rule.routine, since, zone)
+
+
+def after(span: Span, since: datetime, zone: str) -> datetime:
+    """The moment a span ends that began at `since`, by the calendar of the zone."""
+    if span.days:
+        return business_days.same_wall_time(since, span.days, zone)
+    later = business_days.later(since, span.business_days, zone)
+    return business_days.in_office_hours(later + timedelta(hours=span.hours), zone) if span.hours else later
 
 
 def _path(start: ReferralState, to: ReferralState) -> tuple[ReferralState, ...]:

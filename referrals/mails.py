@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from i18n import formatting
-from i18n.catalog import current_language, spoken_by_staff, use_language
+from i18n.catalog import current_language, ngettext, spoken_by_staff, use_language
 from i18n.catalog import gettext as _
 from referrals.texts import Sender
 from resources_db.vocab import Purpose
@@ -55,6 +55,18 @@ def reminder(language: str, sender: Sender, notice: Notice) -> Mail:
         return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_REMINDER)
 
 
+def news(language: str, sender: Sender, notice: Notice) -> Mail:
+    """A referral is under way: is there news?"""
+    with use_language(spoken_by_staff(language)):
+        subject = _("%(org)s: how is referral %(ref)s going?", org=sender.org, ref=notice.ref)
+        text = _(
+            "How is referral %(ref)s for %(agency)s going? Did the person get help? One tap tells us:",
+            ref=notice.ref,
+            agency=notice.agency,
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_CONFIRM)
+
+
 def stop(language: str, sender: Sender, notice: Notice) -> Mail:
     """A referral was withdrawn."""
     with use_language(spoken_by_staff(language)):
@@ -66,6 +78,28 @@ def stop(language: str, sender: Sender, notice: Notice) -> Mail:
             agency=notice.agency,
         )
         return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_STOP)
+
+
+def link(language: str, sender: Sender, notice: Notice) -> Mail:
+    """A new link, because the agency asked for one."""
+    with use_language(spoken_by_staff(language)):
+        subject = _("%(org)s: your new link for referral %(ref)s", org=sender.org, ref=notice.ref)
+        text = _("Here is your new link for referral %(ref)s. No account is needed:", ref=notice.ref)
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_LINK)
+
+
+def digest(language: str, sender: Sender, notice: Notice, count: int) -> Mail:
+    """Once a week: how many referrals are open, never whose or for what. `notice.link` opens the list."""
+    with use_language(spoken_by_staff(language)):
+        subject = _("%(org)s: your weekly list of referrals", org=sender.org)
+        text = ngettext(
+            "%(num)s referral from %(org)s is open at %(agency)s. See and answer it here, with a code:",
+            "%(num)s referrals from %(org)s are open at %(agency)s. See and answer them here, with a code:",
+            count,
+            org=sender.org,
+            agency=notice.agency,
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_DIGEST)
 
 
 def code(language: str, sender: Sender, digits: str) -> Mail:

@@ -14,7 +14,7 @@ from referrals.mails import Notice
 from referrals.texts import Values
 from resources_db.models.directory import Organization
 from resources_db.models.messages import Message
-from resources_db.models.referrals import AgencyContact
+from resources_db.models.referrals import AgencyContact, Referral
 from resources_db.vocab import Channel, LinkPurpose, MessageState, Purpose, ReferralState
 
 if TYPE_CHECKING:
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from resources_db.models.referrals import Referral
+    from resources_db.models.access import AccessLink
 
 WRITERS = {
     Purpose.AGENCY_NEW: mails.new,
     Purpose.AGENCY_REMINDER: mails.reminder,
+    Purpose.AGENCY_CONFIRM: mails.news,
     Purpose.AGENCY_STOP: mails.stop,
+    Purpose.AGENCY_LINK: mails.link,
 }
 ANSWERED_BY_DIGIT = frozenset({Purpose.AGENCY_NEW, Purpose.AGENCY_REMINDER})
 SUBJECT = "referral"
 FRESH, FRESH_A_DAY = "fresh", 3
+NO_NEW_LINK = frozenset({ReferralState.DRAFT, ReferralState.WITHDRAWN, ReferralState.ERROR})
+"""Whoever holds an old link of these learns nothing more, and gets no further door."""
 _WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 
 
@@ -54,8 +58,23 @@ def send(
     return write(session, referral, contact, purpose, notice, dedupe_key, now)
 
 
+def ask_for_news(session: Session, referral: Referral, *, now: datetime) -> Message | None:
+    """Ask the agency how it goes, once a day; None when nobody is on file."""
+    return send(session, referral, Purpose.AGENCY_CONFIRM, number=now.date().toordinal(), now=now)
+
+
+def renew(session: Session, link: AccessLink, *, now: datetime) -> Message | None:
+    """The holder of a link that has ended asks for a new one. None, and nothing is sent, when it has no use any more."""
+    referral = session.get(Referral, link.subject_id)
+    if referral is None or referral.state in NO_NEW_LINK:
+        return None
+    if referral.terminal_at is not None and now - referral.terminal_at > links.AFTER_CLOSING:
+        return None
+    return fresh_link(session, referral, now=now)
+
+
 def fresh_link(session: Session, referral: Referral, *, now: datetime) -> Message | None:
-    """The same notice with a new link, to the contact on file only; at most three a day."""
+    """A new link, to the contact on file only; at most three a day."""
     since = now - timedelta(days=1)
     asked = select(func.count(Message.id)).where(
         Message.subject_id == referral.id,
@@ -64,7 +83,7 @@ def fresh_link(session: Session, referral: Referral, *, now: datetime) -> Messag
     )
     if session.scalars(asked).one() >= FRESH_A_DAY:
         return None
-    purpose = Purpose.AGENCY_STOP if referral.state is ReferralState.WITHDRAWN else Purpose.AGENCY_NEW
+    purpose = Purpose.AGENCY_STOP if referral.state is ReferralState.WITHDRAWN else Purpose.AGENCY_LINK
     return send(session, referral, purpose, number=f"{FRESH}:{int(now.timestamp())}", now=now)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from referrals.answers import Answered, PatientSays
     from referrals.by import By
+    from resources_db.base import JsonDict
     from resources_db.vocab import BusinessStatus, Reason
 
 
@@ -39,6 +40,8 @@ class Said:
     """The clock time of an appointment on `next_on`, as a clock at the site shows it."""
     business_status: BusinessStatus | None = None
     occurred_at: datetime | None = None
+    facts: JsonDict | None = None
+    """Codes that stand in the event beside the words, such as the phase in which a referral expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,14 @@ def _write(
         reason=said.reason,
         text=said.text.strip(),
         next_on=said.next_on,
-        facts={"at": said.at_clock.isoformat("minutes")} if said.at_clock is not None else None,
+        facts=_facts(said),
         occurred_at=said.occurred_at,
     )
+
+
+def _facts(said: Said) -> JsonDict:
+    at = {"at": said.at_clock.isoformat("minutes")} if said.at_clock is not None else {}
+    return {**(said.facts or {}), **at}
 
 
 def _swap(session: Session, referral: Referral, steps: tuple[Step, ...], by: By, said: Said, now: datetime) -> None:

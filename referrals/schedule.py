@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import business_days, lifecycle
+from referrals import business_days, lifecycle, paces
+from referrals.clocks import Step
 from resources_db.models.referrals import ReferralTask
-from resources_db.vocab import Priority, ReferralState, TaskKind
+from resources_db.vocab import ReferralState, TaskKind
 
 if TYPE_CHECKING:
     import uuid
@@ -22,11 +23,17 @@ if TYPE_CHECKING:
     from resources_db.models.referrals import Referral, SendBatch
 
 K = TaskKind
-CLOCK = (K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3, K.AGENCY_OVERDUE, K.NO_RESPONSE)
+STEPS = {
+    K.AGENCY_NOTICE_2: Step.NOTICE_2,
+    K.AGENCY_NOTICE_3: Step.NOTICE_3,
+    K.AGENCY_OVERDUE: Step.OVERDUE,
+    K.NO_RESPONSE: Step.NO_RESPONSE,
+}
+CLOCK = tuple(STEPS)
 """The agency's clock, in its order: only the latest due notice is sent after an outage."""
 AFTER_YES = (
     *(K.FIRST_CONTACT, K.WAITLIST_CHECK, K.APPOINTMENT_CHECK, K.SILENT_AFTER_YES),
-    *(K.TELL_PATIENT, K.APPOINTMENT_REMINDER),
+    *(K.TELL_PATIENT, K.APPOINTMENT_REMINDER, K.AGENCY_CONFIRM),
 )
 SILENT_STATES = frozenset(
     {
@@ -38,13 +45,14 @@ SILENT_STATES = frozenset(
     }
 )
 """States in which thirty silent days end in "no response"."""
-OVERDUE_HOURS = 4
 WAY_BACK = timedelta(minutes=10)
 """An agency may take its answer back for so long; the patient is told after that."""
 NEWS = frozenset(
     {ReferralState.ACCEPTED, ReferralState.SCHEDULED, ReferralState.NEEDS_CLIENT, ReferralState.WAITLISTED}
 )
 """States whose coming the patient is told by text. A bare "no" is never texted: a person brings the next place."""
+UNSURE_AFTER = timedelta(days=15)
+"""From the question of day 30 to day 45, when no answer means that nobody knows."""
 ONE_NEWS_IN = timedelta(hours=20)
 REMINDED_AT = time(10)
 SAME_DAY = timedelta(hours=2)
@@ -60,24 +68,10 @@ class Due:
 
 
 def after_sent(session: Session, referral: Referral, *, zone: str, now: datetime) -> None:
-    """The agency's clock begins."""
-    for kind in CLOCK:
-        add(session, referral, Due(kind, clock_at(kind, referral.priority, now, zone), "sent"), now=now)
-
-
-def clock_at(kind: TaskKind, priority: Priority, sent_at: datetime, zone: str) -> datetime:
-    """When a step of the agency's clock is due."""
-    urgent = priority is Priority.URGENT
-    if kind is K.AGENCY_NOTICE_2:
-        return business_days.later(sent_at, 1 if urgent else 2, zone)
-    if kind is K.AGENCY_NOTICE_3:
-        return business_days.later(sent_at, 2 if urgent else 4, zone)
-    if kind is K.AGENCY_OVERDUE and urgent:
-        later = business_days.later(sent_at, 2, zone) + timedelta(hours=OVERDUE_HOURS)
-        return business_days.in_office_hours(later, zone)
-    if kind is K.AGENCY_OVERDUE:
-        return business_days.later(sent_at, 7, zone)
-    return business_days.same_wall_time(sent_at, 3 if urgent else 14, zone)
+    """The agency's clock begins, at the pace that is set for this agency."""
+    pace = paces.of(session, referral)
+    for kind, step in STEPS.items():
+        add(session, referral, Due(kind, pace.at(step, now, zone), "sent"), now=now)
 
 
 def after_release(session: Session, batch: SendBatch, *, zone: str, now: datetime) -> None:
@@ -98,21 +92,27 @@ def after_release(session: Session, batch: SendBatch, *, zone: str, now: datetim
 
 
 def ask_need(session: Session, referral: Referral, *, need_id: uuid.UUID, due_at: datetime, now: datetime) -> None:
-    """Ask later whether the need is solved; once for a need and a batch."""
-    _add(
-        session,
-        ReferralTask(
-            org_id=referral.org_id,
-            patient_id=referral.patient_id,
-            referral_id=referral.id,
-            batch_id=referral.batch_id,
-            need_id=need_id,
-            kind=K.ASK_DAY_30,
-            due_at=due_at,
-            dedupe_key=f"need:{need_id}:{K.ASK_DAY_30.value}:{referral.batch_id}",
-            created_at=now,
-        ),
-    )
+    """Ask later whether the need is solved; fifteen days after that somebody must know. Once for a need and a batch."""
+    for kind, at in ((K.ASK_DAY_30, due_at), (K.NEED_UNSURE, due_at + UNSURE_AFTER)):
+        _add(
+            session,
+            ReferralTask(
+                org_id=referral.org_id,
+                patient_id=referral.patient_id,
+                referral_id=referral.id,
+                batch_id=referral.batch_id,
+                need_id=need_id,
+                kind=kind,
+                due_at=at,
+                dedupe_key=f"need:{need_id}:{kind.value}:{referral.batch_id}",
+                created_at=now,
+            ),
+        )
+
+
+def ask_agency(session: Session, referral: Referral, *, of: str, due_at: datetime, now: datetime) -> None:
+    """Ask the agency how it goes; once for each reason `of`."""
+    add(session, referral, Due(K.AGENCY_CONFIRM, due_at, of), now=now)
 
 
 def after_move(session: Session, referral: Referral, *, by_agency: bool = False, zone: str, now: datetime) -> None:
@@ -137,9 +137,8 @@ def after_move(session: Session, referral: Referral, *, by_agency: bool = False,
     elif ends_at is not None:
         add(session, referral, Due(K.FIRST_CONTACT, ends_at, of), now=now)
     if state in SILENT_STATES:
-        days = 10 if referral.priority is Priority.URGENT else 30
-        silent = business_days.same_wall_time(now, days, zone)
-        add(session, referral, Due(K.SILENT_AFTER_YES, silent, of), now=now)
+        look_at = business_days.same_wall_time(now, paces.of(session, referral).look_days, zone)
+        add(session, referral, Due(K.SILENT_AFTER_YES, look_at, of), now=now)
 
 
 def add(session: Session, referral: Referral, due: Due, *, now: datetime) -> None:

@@ -115,6 +115,12 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "Reply STOP to end.",
         ),
     ),
+    P.AGENCY_CONFIRM: (
+        # Translators: SMS to an agency that said yes some time ago: is there news? One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms", "%(org)s: How is referral %(ref)s going? Tell us in one tap: %(link)s Reply STOP to end."
+        ),
+    ),
     P.AGENCY_STOP: (
         # Translators: SMS to an agency. One GSM-7 segment.
         patient.lazy_pgettext(
@@ -134,6 +140,25 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
         patient.lazy_pgettext(
             "sms",
             "%(org)s: Which referral? %(refs)s. Send its code and the digit, like %(ref)s 1. Reply STOP to end.",
+        ),
+    ),
+    P.AGENCY_WHY: (
+        # Translators: SMS to an agency that answered "3" (no) by text. Very short words; one GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: Saved for %(ref)s: no. Why? Reply 1 full, 2 waitlist only, 3 not our rules, 4 not our area, "
+            "5 out of funds, 6 other. STOP to end.",
+        ),
+    ),
+    P.AGENCY_LINK: (
+        # Translators: SMS to an agency that asked for a new link. One GSM-7 segment.
+        patient.lazy_pgettext("sms", "%(org)s: Your new link for referral %(ref)s: %(link)s Reply STOP to end."),
+    ),
+    P.AGENCY_DIGEST: (
+        # Translators: SMS to an agency once a week; %(count)s is a number from 2 on. One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: Your weekly list. Open referrals: %(count)s. See and answer them: %(link)s Reply STOP to end.",
         ),
     ),
     P.LISTING_CHECK: (
@@ -174,6 +199,7 @@ class Values:
     answer: str = ""
     when: str = ""
     since: date | None = None
+    count: int = 0
     place: Place | None = None
 
 
@@ -228,6 +254,7 @@ def _filled(sender: Sender, values: Values) -> dict[str, str]:
         "refs": values.refs,
         "answer": values.answer,
         "when": values.when,
+        "count": formatting.number(values.count),
         "date": formatting.short_date(values.since) if values.since else "",
         "place": place.name,
         "hours": place.hours,

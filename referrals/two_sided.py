@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from referrals import business_days, notices, outcomes, schedule, senders, worklist
+from referrals import business_days, lifecycle, notices, outcomes, schedule, senders, worklist
 from referrals.outcomes import Agreement, Ask, By
 from referrals.worklist import About
 from resources_db.models.referrals import PatientAnswer, ServiceRequest
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from resources_db.models.referrals import Referral
 
 DAY_30 = 30
+ASKED_BACK = frozenset({outcomes.Said.HELPED, outcomes.Said.NOT})
+"""Words of the patient after which an agency that has the referral still is asked to say its part."""
 URGENT_LOOK = timedelta(hours=2)
 
 
@@ -54,6 +56,9 @@ def settle(session: Session, referral: Referral, *, now: datetime) -> Outcome:
         worklist.clear(session, referral_id=referral.id, whys=(WhyCode.DISAGREEMENT,), now=now)
     if found.item is not None:
         _open(session, referral, found, answer, now)
+    if answer is not None and outcomes.said(answer.word) in ASKED_BACK and referral.state in lifecycle.WITH_AGENCY:
+        # The person says how it went while the agency has it still: the agency is asked to say its part.
+        schedule.ask_agency(session, referral, of=f"answer:{answer.id}", due_at=now, now=now)
     if found.ask_need is not Ask.NO:
         _ask_need(session, referral, found.ask_need, now)
     return found

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from referrals import by, follow_up, progress
+from referrals import by, events, follow_up, progress
 from referrals.progress import Said
 from resources_db import tenancy
 from resources_db.models.referrals import Referral, ReferralTask, WorklistItem
@@ -69,7 +69,7 @@ def test_no_response_never_comes_while_notices_did_not_go_out(quiet):
     run(quiet, days=9)
     quiet.session.refresh(referral)
     assert referral.state is S.SENT
-    assert run(quiet, days=4)["kept_open"] == 1
+    assert run(quiet, days=4)["unheard"] == 1
 
 
 def test_after_an_outage_of_five_days_only_the_latest_notice_goes_out(quiet):
@@ -97,18 +97,24 @@ def test_two_workers_fire_a_row_once(quiet):
     assert len(quiet.messages("agency_reminder")) == 1
 
 
-def test_a_yes_without_a_next_step_becomes_an_item(quiet):
-    (referral,) = quiet.sent()
+def test_after_a_bare_yes_the_agency_is_asked_first_and_the_item_comes_two_business_days_later(quiet):
+    (referral,) = quiet.sent()  # a yes on Monday; Thursday is Thanksgiving
     progress.move(quiet.as_agency(), referral.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="a", now=quiet.now)
     live(quiet, referral, 5)
+    assert (len(quiet.messages("agency_confirm")), quiet.whys()) == (1, [])
+    live(quiet, referral, 3)
     assert quiet.whys() == ["no_next_step"]
 
 
 def test_thirty_silent_days_after_a_yes_end_without_counting_as_closed(quiet):
     (referral,) = quiet.sent()
     progress.move(quiet.as_agency(), referral.id, to=S.ACCEPTED, by=by.AGENCY_LINK, key="a", now=quiet.now)
-    live(quiet, referral, 31)
+    told = live(quiet, referral, 31)
+    assert told[20] == ["item"]
+    assert told[30] == ["ended"]
     assert referral.state is S.NO_RESPONSE
+    (ended,) = [event for event in events.of(quiet.session, referral.id) if event.to_state is S.NO_RESPONSE]
+    assert ended.facts == {"phase": "after_yes"}
 
 
 def test_a_waitlist_is_asked_about_every_thirty_days_and_never_expires(quiet):
