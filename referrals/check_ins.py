@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import asking, business_days, outcomes, people, schedule, senders
+from i18n import formatting
+from referrals import asking, business_days, outcomes, people, schedule, senders, worklist
 from referrals.errors import BadInputError, NotFoundError
+from referrals.worklist import About
 from resources_db import audit
+from resources_db.models.messages import Message
 from resources_db.models.referrals import PatientAnswer, Referral, ReferralTask, SendBatch
-from resources_db.vocab import BatchState, TaskKind
+from resources_db.vocab import BatchState, MessageState, TaskKind, WhyCode
 
 if TYPE_CHECKING:
     import uuid
@@ -33,7 +36,7 @@ TO_PATIENT = (
 )
 """Due rows that become a text to the patient."""
 MAY_CANCEL = frozenset({K.ASK_DAY_3, K.ASK_DAY_10, K.ASK_DAY_30, K.CHECK_IN, K.APPOINTMENT_REMINDER})
-CANCELLED = "cancelled"
+CANCELLED, MOVED = "cancelled", "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,50 @@ def fire(session: Session, task: ReferralTask, now: datetime) -> str:
         return asking.OVER
     if not still_wanted(session, task):
         return asking.ANSWERED
-    return asking.check_in(session, task, about[0], now)
+    if texted_today(session, task, now):
+        return _tomorrow(session, task, now)
+    outcome = asking.check_in(session, task, about[0], now)
+    if outcome == asking.NOT_TEXTED:
+        _call_instead(session, task, now)
+    return outcome
+
+
+def texted_today(session: Session, task: ReferralTask, now: datetime) -> bool:
+    """Whether a text to this patient left today or is about to: a check-in waits for a day of its own."""
+    patient = people.get(session, task.patient_id)
+    if patient.phone_bix is None:
+        return False
+    zone = senders.org_of(session, task.org_id).timezone
+    today = formatting.local(now, zone).date()
+    midnight = business_days.at(today, time(0), zone)
+    texts = select(Message.id).where(
+        Message.to_bix == patient.phone_bix,
+        Message.subject_kind.in_((asking.BATCH, asking.TASK)),
+        Message.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.SUPPRESSED)),
+        Message.due_at >= midnight,
+        Message.due_at < business_days.at(today + timedelta(days=1), time(0), zone),
+    )
+    return session.scalars(texts).first() is not None
+
+
+def _tomorrow(session: Session, task: ReferralTask, now: datetime) -> str:
+    """Two texts on one day are one too many: the check-in moves to the next day that has none planned."""
+    zone = senders.org_of(session, task.org_id).timezone
+    taken = {formatting.local(one.due_at, zone).date() for one in planned(session, task.patient_id)}
+    day = formatting.local(now, zone).date() + timedelta(days=1)
+    while day in taken:
+        day += timedelta(days=1)
+    assert task.batch_id is not None
+    again = plan(session, patient_id=task.patient_id, batch_id=task.batch_id, day=day, now=now)
+    again.created_at = task.created_at  # an answer given since the first plan still settles it
+    return MOVED
+
+
+def _call_instead(session: Session, task: ReferralTask, now: datetime) -> None:
+    """No text may go out: the check-in becomes a call, and is not forgotten."""
+    zone = senders.org_of(session, task.org_id).timezone
+    about = About(WhyCode.CONTACT_DUE, task.patient_id, task.org_id)
+    worklist.open_item(session, about, due_at=business_days.in_office_hours(now, zone), now=now)
 
 
 def still_wanted(session: Session, task: ReferralTask) -> bool:

@@ -111,7 +111,8 @@ def _checked(
     if not choices:
         raise NotSendableError(Why.NO_PLACES)
     keys = list(dict.fromkeys(choice.key for choice in choices))
-    places = preparing.places_of(session, patient, keys, wanted=wish.wanted, now=now)
+    answering = {choice.key: choice.subneed for choice in choices if choice.subneed}
+    places = preparing.places_of(session, patient, keys, wanted=wish.wanted, answering=answering, now=now)
     for place in places:
         problem = place.problem or drafts.already_open(session, place)
         if problem is not None:
@@ -133,6 +134,7 @@ def _batch(
         language=language,
         purpose=Purpose.REFERRAL.value,
         with_person=wish.with_person,
+        bundle_id=wish.bundle_id,
         idempotency_key=form_key,
         created_at=now,
         created_by=actor_of(session).user_id,

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from i18n import formatting
+from messaging.opt_out import Kind
 from referrals import acting, business_days, consent, needs, senders, worklist
 from referrals.worklist import About
 from resources_db.models.consents import Consent
+from resources_db.models.messages import InboundMessage
 from resources_db.models.people import ContactAttempt, Need, Patient
-from resources_db.models.referrals import WorklistItem
+from resources_db.models.referrals import PatientAnswer, WorklistItem
 from resources_db.vocab import ContactResult, HelpWanted, WhyCode
 
 if TYPE_CHECKING:
@@ -62,26 +65,55 @@ def _home_from_hospital(session: Session, now: datetime) -> None:
         Patient.discharged_at > now - timedelta(days=30),
     )
     for patient in session.scalars(home).all():
-        assert patient.discharged_at is not None
-        if _reached(session, patient):
-            whys = (WhyCode.HOME_FROM_HOSPITAL,)
-            worklist.clear_patient(session, patient_id=patient.id, whys=whys, now=now)
-            continue
-        zone = senders.org_of(session, patient.org_id).timezone
-        facts: dict[str, object] = {"on": patient.discharged_at.date().isoformat(), "days": HOME_DAYS}
-        of = f"{patient.id}:{patient.discharged_at.date()}"
-        about = About(WhyCode.HOME_FROM_HOSPITAL, patient.id, patient.org_id, facts=facts, of=of)
-        _once(session, about, business_days.later(patient.discharged_at, HOME_DAYS, zone), now)
+        home_from_hospital(session, patient, now=now)
+
+
+def home_from_hospital(session: Session, patient: Patient, *, now: datetime) -> None:
+    """Two business days to a real talk, with tries on two days: the item knows the tries and goes when they spoke."""
+    if patient.discharged_at is None or patient.discharged_at > now:
+        return
+    if _reached(session, patient):
+        whys = (WhyCode.HOME_FROM_HOSPITAL,)
+        worklist.clear_patient(session, patient_id=patient.id, whys=whys, now=now)
+        return
+    zone = senders.org_of(session, patient.org_id).timezone
+    tried = _days_tried(session, patient, zone)
+    facts: dict[str, object] = {"on": patient.discharged_at.date().isoformat(), "days": HOME_DAYS, "tried": tried}
+    of = f"{patient.id}:{patient.discharged_at.date()}"
+    about = About(WhyCode.HOME_FROM_HOSPITAL, patient.id, patient.org_id, facts=facts, of=of)
+    due_at = business_days.later(patient.discharged_at, HOME_DAYS, zone)
+    _once(session, about, due_at, now)
+    open_one = session.scalars(
+        select(WorklistItem).where(WorklistItem.subject == about.subject, WorklistItem.done_at.is_(None))
+    ).first()
+    if open_one is not None and open_one.facts.get("tried") != tried:
+        worklist.open_item(session, about, due_at=due_at, now=now)
 
 
 def _reached(session: Session, patient: Patient) -> bool:
-    """Two-way contact since the person came home."""
+    """Two-way contact since the person came home: a talk, a call or a text of theirs, or an answer."""
     talked = select(ContactAttempt.id).where(
         ContactAttempt.patient_id == patient.id,
         ContactAttempt.at >= patient.discharged_at,
         or_(ContactAttempt.result == ContactResult.REACHED, ContactAttempt.inbound),
     )
-    return session.scalars(talked).first() is not None
+    answered = select(PatientAnswer.id).where(
+        PatientAnswer.patient_id == patient.id, PatientAnswer.at >= patient.discharged_at
+    )
+    wrote = select(InboundMessage.id).where(
+        InboundMessage.patient_id == patient.id,
+        InboundMessage.at >= patient.discharged_at,
+        InboundMessage.read_as != Kind.STOP.value,
+    )
+    return any(session.scalars(query).first() is not None for query in (talked, answered, wrote))
+
+
+def _days_tried(session: Session, patient: Patient, zone: str) -> int:
+    """On how many days somebody tried to reach the person since they came home."""
+    tries = select(ContactAttempt.at).where(
+        ContactAttempt.patient_id == patient.id, ContactAttempt.at >= patient.discharged_at
+    )
+    return len({formatting.local(at, zone).date() for at in session.scalars(tries)})
 
 
 def _once(session: Session, about: About, due_at: datetime, now: datetime) -> None:

@@ -35,6 +35,8 @@ class Choice:
     key: ListingKey
     fields: frozenset[str] | None = None
     previous_id: uuid.UUID | None = None
+    subneed: str = ""
+    """The need it is for, where that was chosen with it; else the open need that the place answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Wish:
     wanted: tuple[str, ...] = ()
     priority: Priority = Priority.ROUTINE
     with_person: bool = False
+    bundle_id: uuid.UUID | None = None
 
 
 NOTHING_MORE = Wish()

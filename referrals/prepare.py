@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ from resources_db.vocab import Confidentiality
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -87,6 +88,24 @@ class Draft:
         return tuple(place for place in self.places if place.problem in {Why.NO_CONSENT, Why.PART2_CONSENT})
 
 
+NOTHING: Mapping[ListingKey, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a place is wanted for: the open needs it may answer, and what was understood or named."""
+
+    open_needs: Sequence[Need]
+    wanted: Sequence[str]
+    named: bool = False
+
+    def offers(self, listing: Listing) -> tuple[str, ...]:
+        """The needs this place may be sent for, the wished ones first."""
+        offered = (*listing.needs, *listing.also_serves)
+        wished = tuple(subneed for subneed in self.wanted if subneed in offered)
+        return wished if self.named else (*wished, *offered)
+
+
 def prepare(
     session: Session,
     *,
@@ -95,15 +114,19 @@ def prepare(
     form_key: str,
     now: datetime,
     wanted: Sequence[str] = (),
+    answering: Mapping[ListingKey, str] = NOTHING,
     language: str | None = None,
     with_person: bool = False,
     rules: Rules = text_timing.USUAL,
 ) -> Draft:
-    """What would be sent to whom. `wanted` are the sub-needs the search understood; nothing is written."""
+    """What would be sent to whom. `wanted` are the sub-needs the search understood; nothing is written.
+
+    `answering` names the need of a place where that was chosen with it.
+    """
     patient = people.get(session, patient_id)
     places = tuple(
         replace(place, problem=place.problem or drafts.already_open(session, place))
-        for place in places_of(session, patient, keys, wanted=wanted, now=now)
+        for place in places_of(session, patient, keys, wanted=wanted, answering=answering, now=now)
     )
     allowed = texting.state(session, patient)
     spoken = language or patient.language
@@ -126,7 +149,13 @@ def prepare(
 
 
 def places_of(
-    session: Session, patient: Patient, keys: Sequence[ListingKey], *, wanted: Sequence[str], now: datetime
+    session: Session,
+    patient: Patient,
+    keys: Sequence[ListingKey],
+    *,
+    wanted: Sequence[str],
+    now: datetime,
+    answering: Mapping[ListingKey, str] = NOTHING,
 ) -> tuple[Place, ...]:
     """The chosen listings, each with the need it answers. Raises NotSendableError for a key nobody knows."""
     found = listings.load(session, keys, include_staff=True)
@@ -135,7 +164,14 @@ def places_of(
         if key not in known:
             raise NotSendableError(Why.UNKNOWN_LISTING, str(key))
     open_needs = needs.open_needs(session, patient.id)
-    return tuple(_once([_place(session, patient, listing, open_needs, wanted, now) for listing in found]))
+    return tuple(
+        _once(
+            [
+                _place(session, patient, listing, _wish(open_needs, wanted, answering.get(listing.key, "")), now)
+                for listing in found
+            ]
+        )
+    )
 
 
 def text_of(
@@ -159,12 +195,11 @@ def _place(
     session: Session,
     patient: Patient,
     listing: Listing,
-    open_needs: Sequence[Need],
-    wanted: Sequence[str],
+    wish: _Wish,
     now: datetime,
 ) -> Place:
-    offers = (*_understood(listing, wanted), *listing.needs, *listing.also_serves)
-    need = needs.answered_by(open_needs, offers)
+    offers = wish.offers(listing)
+    need = needs.answered_by(wish.open_needs, offers)
     subneed = needs.subneed_of(need) if need is not None else next(iter(offers), "")
     if not subneed:
         return Place(listing, None, "", (), disclosure.NOBODY, None, Why.NO_NEED)
@@ -183,13 +218,18 @@ def _once(places: Sequence[Place]) -> Iterator[Place]:
         yield replace(place, problem=Why.CHOSEN_TWICE) if again else place
 
 
-def _understood(listing: Listing, wanted: Sequence[str]) -> tuple[str, ...]:
-    return tuple(subneed for subneed in wanted if subneed in {*listing.needs, *listing.also_serves})
+def _wish(open_needs: Sequence[Need], wanted: Sequence[str], answering: str) -> _Wish:
+    """With a need named for the place, only that one can be meant: not another open need it could answer too."""
+    if answering:
+        return _Wish([need for need in open_needs if needs.subneed_of(need) == answering], (answering,), named=True)
+    return _Wish(open_needs, wanted)
 
 
 def _problem(patient: Patient, subneed: str, agreed: Consent | None) -> Why | None:
     if patient.closed_at is not None:
         return Why.PATIENT_CLOSED
+    if patient.contact_prohibited:
+        return Why.CONTACT_PROHIBITED
     if subneed in needs.SAFETY:
         return Why.DIRECTORY_ONLY
     if agreed is None:

@@ -15,6 +15,7 @@ from referrals import (
     consent,
     contacts,
     disclosure,
+    kit,
     needs,
     notices,
     people,
@@ -79,7 +80,8 @@ def _release(session: Session, batch: SendBatch, now: datetime) -> None:
         return
     for referral in drafts:
         _send_one(session, batch, referral, zone, now)
-    if _text_patient(session, batch, now):
+    texted = _text_patient(session, batch, now)
+    if not kit.after_release(session, batch, zone=zone, now=now) and texted:
         schedule.after_release(session, batch, zone=zone, now=now)
 
 
@@ -92,8 +94,11 @@ def _barrier(session: Session, batch: SendBatch, drafts: Sequence[Referral], now
     """Consent as it is at this moment, not as it was when Send was pressed."""
     if not drafts:
         return Why.NO_PLACES
-    if people.get(session, batch.patient_id).closed_at is not None:
+    patient = people.get(session, batch.patient_id)
+    if patient.closed_at is not None:
         return Why.PATIENT_CLOSED
+    if patient.contact_prohibited:
+        return Why.CONTACT_PROHIBITED
     for referral in drafts:
         need = need_of(session, referral)
         agreed = consent.covering(
