@@ -46,6 +46,13 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "%(org)s: A reminder of the help we found: %(link)s Need other help? Call %(phone)s. Reply STOP to end.",
         ),
     ),
+    P.SCREENING: (
+        # Translators: SMS to a patient: we have questions about daily life; it must not say which. One GSM-7 segment.
+        patient.lazy_pgettext(
+            "sms",
+            "%(org)s: A few short questions, so that we can help: %(link)s Or call %(phone)s. Reply STOP to end.",
+        ),
+    ),
     P.APPOINTMENT: (
         # Translators: SMS to a patient; says when, never where or why. %(when)s is a day and a clock time. One GSM-7
         # segment.
