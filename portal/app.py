@@ -28,6 +28,8 @@ PAGES: Final = (
     "portal.directory.saved",
     "portal.caseload.views",
     "portal.patient.views",
+    "portal.intake.asking",
+    "portal.intake.queue",
     "portal.agency.views",
     "portal.curation.views",
     "portal.reports.views",

@@ -16,6 +16,8 @@ from portal.auth import current
 from portal.auth.permissions import allows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from i18n.lazy import LazyText
 
 SHOWN_ON_PHONES: Final = 3
@@ -50,6 +52,7 @@ PLACES: Final = (
     Place("patients", _("Patients"), "/patients", "person.find", pressed="p"),
     Place("agency", _("Referrals"), "/agency", "referral.read", pressed="r"),
     Place("find", _("Find help"), "/search", "directory.read", also=("/listing", "/searches"), pressed="f"),
+    Place("intake", _("Requests"), "/intake", "intake.work", pressed="q"),
     Place("texts", _("Texts"), "/texts", "message.read", pressed="m"),
     Place("directory", _("Directory"), "/review", "listing.approve", also=("/imports", "/curation"), pressed="d"),
     Place("reports", _("Reports"), "/reports", "report.read"),
@@ -57,11 +60,21 @@ PLACES: Final = (
 )
 
 
+_shown_when: dict[str, Callable[[], bool]] = {}
+
+
+def show_when(key: str, shown: Callable[[], bool]) -> None:
+    """Leave a place out of the bar while `shown` says that it holds nothing for anybody."""
+    _shown_when[key] = shown
+
+
 def entries(here: str = "") -> list[Entry]:
     """The places of the signed-in person; `here` names the one the page is in when its address does not say so."""
     person = current.member()
     role = person.role if person else None
-    open_places = [place for place in PLACES if allows(place.permission, role) and _exists(place.path)]
+    open_places = [
+        place for place in PLACES if allows(place.permission, role) and _exists(place.path) and _is_shown(place)
+    ]
     if any(place.key == "today" for place in open_places):
         # a care team's referrals stand on its patients' pages; the inbox is the agencies' place
         open_places = [place for place in open_places if place.key != "agency"]
@@ -76,6 +89,11 @@ def entries(here: str = "") -> list[Entry]:
         )
         for number, place in enumerate(open_places)
     ]
+
+
+def _is_shown(place: Place) -> bool:
+    shown = _shown_when.get(place.key)
+    return shown is None or shown()
 
 
 def _is_here(place: Place) -> bool:

@@ -15,11 +15,13 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal import need_words, search_words
 from portal.directory import rows
+from referrals.needs import SAFETY
 from resources_db import hours
 from resources_db.hours import DAY, TRUSTED
 from resources_db.vocab import Access, Confidentiality, CostKind, ServiceStatus
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import date, datetime
 
     from portal.parts import OpenWords, Room
@@ -70,6 +72,7 @@ class PhoneLine:
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     key: str
+    service_id: uuid.UUID
     name: str
     organization: str
     description: str
@@ -92,6 +95,8 @@ class ListingPage:
     patient: PatientContext | None
     back: str
     choose_href: str
+    may_ask: bool
+    """Whether a stranger may ask a care team about it: not for violence, where the directory and its phone lead."""
 
 
 def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> ListingPage:
@@ -99,6 +104,7 @@ def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> 
     hidden = listing.confidentiality is not Confidentiality.PUBLIC
     return ListingPage(
         key=str(listing.key),
+        service_id=listing.key.service_id,
         name=listing.name,
         organization="" if listing.organization_name == listing.name else listing.organization_name,
         description=listing.description,
@@ -121,6 +127,7 @@ def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> 
         patient=patient,
         back=url_for("directory.search") + (f"?for={patient.id}" if patient else ""),
         choose_href=_choose(listing, patient),
+        may_ask=listing.status is ServiceStatus.ACTIVE and not SAFETY & {*listing.needs, *listing.also_serves},
     )
 
 

@@ -70,6 +70,7 @@ def stage(*, signed_in: bool = True, demo: bool = False, words: Sequence[tuple[s
         simulator=demo,
         tag_of=lambda code: code,
         texts_wait=lambda: False,
+        takes_requests=lambda: False,
         text_cost=lambda _segments: "",
         idle_minutes=30,
         url_for=lambda endpoint, **values: "/" + endpoint.replace(".", "/"),
