@@ -91,9 +91,12 @@ def refused(permission: str) -> Response:
     return answer(403)
 
 
-def link_not_working() -> Response:
-    """The one page of unknown, ended, revoked and wrong links, so that nothing can be learned by trying."""
-    body = current_app.jinja_env.get_template("errors/link.html").render()
+def link_not_working(*, asked: bool = False) -> Response:
+    """The one page of unknown, ended, revoked and wrong links, so that nothing can be learned by trying.
+
+    `asked`: a new link was asked for; the page says the same whether there was one to send or not.
+    """
+    body = current_app.jinja_env.get_template("errors/link.html").render(asked=asked)
     return Response(body, 404, mimetype="text/html")
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
-from portal import errors
+from portal import errors, htmx
 from portal.auth import link_guard
 from portal.auth.guards import link
 from resources_db.vocab import LinkPurpose
@@ -33,6 +33,13 @@ def opens(*purposes: LinkPurpose) -> Callable[[Page], Page]:
         return page
 
     return registered
+
+
+@blueprint.post("/r/<token>")
+@link(*LinkPurpose)
+def ask_for_new_link(token: str) -> ResponseReturnValue:
+    """The button of the page of links that do not work; the guard answers it. A link that works shows its page."""
+    return htmx.redirect(url_for("links.open_link", token=token))
 
 
 @blueprint.get("/r/<token>")

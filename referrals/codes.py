@@ -14,12 +14,12 @@ from datetime import timedelta
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, or_, select, update
 
 from i18n.catalog import spoken
 from messaging import outbox
 from messaging import texts as message_texts
-from referrals import contacts, mails, notices, senders, worklist
+from referrals import contacts, lifecycle, mails, notices, senders, worklist
 from referrals.worklist import About
 from resources_db.encryption import blind_index
 from resources_db.models.access import AccessLink, LinkPass
@@ -35,8 +35,14 @@ if TYPE_CHECKING:
 LIFE = timedelta(minutes=10)
 TRIES = 5
 AN_HOUR, A_DAY = 3, 5
+"""Codes for one link."""
+CONTACT_AN_HOUR, CONTACT_A_DAY = 10, 20
+"""Codes for one contact, over all its links: an agency with many referrals must not be a way to ring a phone all day."""
+CONTACT_MISSES = 15
+"""Wrong codes at one contact within a day, over all its links: more links are not more tries."""
 PASS_LIFE = timedelta(minutes=30)
 UNOPENED = timedelta(days=14)
+A_WHOLE_DAY = timedelta(days=1)
 
 
 @unique
@@ -77,10 +83,7 @@ def send(session: Session, link: AccessLink, *, now: datetime) -> Sent:
         return Sent.LOCKED
     if contact is None or not ways:
         return Sent.NO_CONTACT
-    if (
-        _sent(session, link, now - timedelta(hours=1)) >= AN_HOUR
-        or _sent(session, link, now - timedelta(days=1)) >= A_DAY
-    ):
+    if _asked_too_often(session, link, contact, now) or _missed_too_often(contact, now):
         return Sent.TOO_MANY
     digits = f"{secrets.randbelow(1_000_000):06d}"
     link.code_hash, link.code_tries, link.code_expires_at = _hash(link, digits), 0, now + LIFE
@@ -109,10 +112,12 @@ def check(session: Session, link: AccessLink, digits: str, *, now: datetime) -> 
     if link.code_hash is not None and hmac.compare_digest(link.code_hash, _hash(link, digits.strip())):
         link.code_hash = link.code_expires_at = None
         link.opened_at = now
+        _forget_misses(session, link)
         return Checked(passed=True, left=TRIES)
-    if tries >= TRIES:
+    too_many = _missed(session, link, now) or tries >= TRIES
+    if too_many:
         _lock(session, link, now)
-    return Checked(passed=False, left=TRIES - tries, locked=tries >= TRIES)
+    return Checked(passed=False, left=0 if too_many else TRIES - tries, locked=too_many)
 
 
 def grant(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime) -> str:
@@ -151,7 +156,7 @@ def unlock(session: Session, referral: Referral, *, now: datetime) -> Message | 
 
 def _lock(session: Session, link: AccessLink, now: datetime) -> None:
     link.locked_at, link.code_hash = now, None
-    referral = session.get(Referral, link.subject_id)
+    referral = session.get(Referral, link.subject_id) or _oldest_open(session, link)
     if referral is None:
         return
     facts: dict[str, object] = {"agency": notices.agency_name(session, referral)}
@@ -159,20 +164,58 @@ def _lock(session: Session, link: AccessLink, now: datetime) -> None:
     worklist.open_item(session, about, due_at=now, now=now)
 
 
+def _oldest_open(session: Session, link: AccessLink) -> Referral | None:
+    """What a locked weekly list is about, for the navigator: the referral that waits longest."""
+    is_open = Referral.contact_id == link.contact_id, Referral.org_id == link.org_id
+    waiting = select(Referral).where(*is_open, Referral.state.in_(lifecycle.WITH_AGENCY)).order_by(Referral.sent_at)
+    return session.scalars(waiting.limit(1)).first() if link.contact_id is not None else None
+
+
 def _hash(link: AccessLink, digits: str) -> bytes:
     return blind_index("link.code", f"{link.id}|{digits}")
 
 
-def _asked_too_often(session: Session, link: AccessLink, now: datetime) -> bool:
-    this_hour, today = now - timedelta(hours=1), now - timedelta(days=1)
-    return _sent(session, link, this_hour) >= AN_HOUR or _sent(session, link, today) >= A_DAY
+def _asked_too_often(session: Session, link: AccessLink, contact: AgencyContact, now: datetime) -> bool:
+    its_links = select(AccessLink.id).where(AccessLink.contact_id == contact.id)
+    sent = session.execute(
+        select(Message.subject_id, Message.created_at).where(
+            Message.purpose == Purpose.CODE, Message.created_at > now - A_WHOLE_DAY, Message.subject_id.in_(its_links)
+        )
+    ).all()
+    for rows, an_hour, a_day in (
+        ([row for row in sent if row.subject_id == link.id], AN_HOUR, A_DAY),
+        (sent, CONTACT_AN_HOUR, CONTACT_A_DAY),
+    ):
+        if len(rows) >= a_day or sum(row.created_at > now - timedelta(hours=1) for row in rows) >= an_hour:
+            return True
+    return False
 
 
-def _sent(session: Session, link: AccessLink, since: datetime) -> int:
-    counted = select(func.count(Message.id)).where(
-        Message.subject_id == link.id, Message.purpose == Purpose.CODE, Message.created_at > since
-    )
-    return session.scalars(counted).one()
+def _missed_too_often(contact: AgencyContact, now: datetime) -> bool:
+    at = contact.code_missed_at
+    return at is not None and now - at < A_WHOLE_DAY and contact.code_misses >= CONTACT_MISSES
+
+
+def _forget_misses(session: Session, link: AccessLink) -> None:
+    contact = session.get(AgencyContact, link.contact_id) if link.contact_id else None
+    if contact is not None:
+        contact.code_misses, contact.code_missed_at = 0, None
+
+
+def _missed(session: Session, link: AccessLink, now: datetime) -> bool:
+    """Count a wrong code at the link's contact; True when it is one too many. By one statement, however many at once."""
+    new_day = or_(AgencyContact.code_missed_at.is_(None), AgencyContact.code_missed_at <= now - A_WHOLE_DAY)
+    misses = session.execute(
+        update(AgencyContact)
+        .where(AgencyContact.id == link.contact_id)
+        .values(
+            code_misses=case((new_day, 1), else_=AgencyContact.code_misses + 1),
+            code_missed_at=case((new_day, now), else_=AgencyContact.code_missed_at),
+        )
+        .returning(AgencyContact.code_misses)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    return misses is not None and misses >= CONTACT_MISSES
 
 
 def _promise(

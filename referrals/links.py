@@ -122,10 +122,15 @@ def issue(
 
 def find(session: Session, token: str, *, now: datetime, purpose: LinkPurpose | None = None) -> AccessLink | None:
     """The link, if it works. Unknown, ended, closed and wrong purpose are all None."""
-    link = session.scalars(select(AccessLink).where(AccessLink.token_hash == _hash(token))).one_or_none()
+    link = find_any(session, token)
     if link is None or link.revoked_at is not None or link.expires_at <= now:
         return None
     return link if purpose is None or link.purpose is purpose else None
+
+
+def find_any(session: Session, token: str) -> AccessLink | None:
+    """The link, whether it still works or not: only to send a new one to the contact on file."""
+    return session.scalars(select(AccessLink).where(AccessLink.token_hash == _hash(token))).one_or_none()
 
 
 def enter(session: Session, token: str, purpose: LinkPurpose, *, now: datetime) -> AccessLink | None:
@@ -155,6 +160,11 @@ def revoke(session: Session, *, subject_id: uuid.UUID, now: datetime) -> None:
 def revoke_patient(session: Session, *, patient_id: uuid.UUID, now: datetime) -> None:
     """Close every page of this patient (not the agencies' links)."""
     _close(session, now, AccessLink.patient_id == patient_id, AccessLink.purpose == LinkPurpose.PATIENT)
+
+
+def revoke_contact(session: Session, *, contact_id: uuid.UUID, now: datetime) -> None:
+    """Close every link that went to this contact of an agency: its address is another one now."""
+    _close(session, now, AccessLink.contact_id == contact_id)
 
 
 def end_after(session: Session, *, subject_id: uuid.UUID, closed_at: datetime) -> None:

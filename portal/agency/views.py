@@ -11,22 +11,25 @@ from flask import request
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.agency import answers, inbox, listing, page, passes
+from portal.agency import answers, contact_page, inbox, listing, page, passes
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
+from portal.auth.link_guard import renews
 from portal.links import opens
-from referrals import agency, codes
+from referrals import agency, codes, notices
 from referrals.codes import Sent
 from resources_db.vocab import LinkPurpose
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from portal.agency.page import Seen
     from resources_db.models.access import AccessLink
 
-__all__ = ["answers", "blueprint", "inbox", "listing"]
+__all__ = ["answers", "blueprint", "contact_page", "inbox", "listing"]
 
 
 @opens(LinkPurpose.AGENCY)
@@ -35,6 +38,12 @@ def show_page(token: str) -> ResponseReturnValue:
     with db.reading() as session:
         seen = page.read(session)
     return page.show(token, seen)
+
+
+@renews(LinkPurpose.AGENCY)
+def renew(session: Session, ended: AccessLink, now: datetime) -> None:
+    """A new link to the referral, to the contact on file."""
+    notices.renew(session, ended, now=now)
 
 
 @blueprint.post("/r/<token>/agency/open")
