@@ -11,13 +11,36 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from referrals import by as hands
-from referrals import consent, drafts, events, lifecycle, links, needs, notices, progress, release, worklist
+from referrals import (
+    consent,
+    drafts,
+    events,
+    lifecycle,
+    links,
+    needs,
+    notices,
+    people,
+    progress,
+    release,
+    schedule,
+    senders,
+    worklist,
+)
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, TooLateError
 from referrals.lifecycle import RefusalCode
 from referrals.progress import NOTHING_SAID, Moved, Said
 from referrals.worklist import About
 from resources_db.models.referrals import Referral, ServiceRequest
-from resources_db.vocab import EventKind, Reason, ReferralState, RequestStatus, WhyCode
+from resources_db.vocab import (
+    EventKind,
+    Purpose,
+    Reason,
+    ReferralState,
+    RequestStatus,
+    Side,
+    TaskKind,
+    WhyCode,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -28,7 +51,10 @@ if TYPE_CHECKING:
     from referrals.by import By
 
 UNDO = timedelta(minutes=10)
+WRONG_BUTTON = timedelta(days=30)
+"""What a navigator wrote down wrongly is often seen later; after that the past stays as it is."""
 S = ReferralState
+NO_WAY_BACK = frozenset({S.DRAFT, S.SENT, S.SEEN, S.ERROR})
 
 
 def move(
@@ -58,16 +84,37 @@ def move(
 
 
 def undo(session: Session, referral_id: uuid.UUID, *, by: By, key: str, now: datetime) -> Referral:
-    """The wrong button was pressed: for ten minutes the question is open again, as a new referral."""
+    """The wrong button was pressed: the question is open again, as a new referral. Twice with one key is once.
+
+    Ten minutes for agencies, thirty days for what a navigator wrote down; raises TooLateError after that, and for a
+    word of somebody else. Where consent is gone or the wish is over it stays as it is, with a note and an item.
+    """
     old = progress.locked(session, newest_of(session, referral_id))
-    if events.with_key(session, old.id, key) is not None:
+    if _did(session, old, key):
         return old
-    last = events.last_move(session, old.id)
-    if last is None or last.side is not by.side or now - last.recorded_at > UNDO:
+    if not may_undo(session, old, by=by, now=now):
         raise TooLateError
+    _wish_again(session, old)
+    if not _may_go_on(session, old, now):
+        return _kept_as_note(session, old, S.SENT, by, key, Said(), now).referral
+    was = old.state
     if old.state in lifecycle.OPEN:
         _set_aside(session, old, key, now)
-    return _opened(session, old, by, key, now)
+    schedule.cancel(session, referral_id=old.id, kinds=TaskKind, now=now)
+    worklist.clear(session, referral_id=old.id, whys=WhyCode, now=now)
+    new = _opened(session, old, by, key, now)
+    schedule.after_sent(session, new, zone=senders.org_of(session, new.org_id).timezone, now=now)
+    if was is S.WITHDRAWN and by.side is not Side.AGENCY:
+        notices.send(session, new, Purpose.AGENCY_NEW, number=1, now=now)  # it was told to stop
+    return new
+
+
+def may_undo(session: Session, referral: Referral, *, by: By, now: datetime) -> bool:
+    """Whether this side may still take the newest word of a referral back."""
+    last = events.last_move(session, referral.id)
+    if last is None or last.side is not by.side or referral.state in NO_WAY_BACK:
+        return False
+    return now - last.recorded_at <= (WRONG_BUTTON if by.side is Side.NAVIGATOR else UNDO)
 
 
 def newest_of(session: Session, referral_id: uuid.UUID) -> uuid.UUID:
@@ -98,12 +145,30 @@ def _late(
     return progress.move(session, new.id, to=to, by=by, key=key, now=now, said=said)
 
 
-def _may_go_on(session: Session, old: Referral, now: datetime) -> bool:
-    """Consent must still cover the agency, and the wish for help must still stand."""
+def _did(session: Session, newest: Referral, key: str) -> bool:
+    """Whether this very form has opened the newest referral, or was noted on it."""
+    if events.with_key(session, newest.id, key) is not None:
+        return True
+    return newest.correction_of is not None and events.with_key(session, newest.correction_of, key) is not None
+
+
+def _wish_again(session: Session, old: Referral) -> None:
+    """The wish that ended with the mistaken word stands again, if the need is still there."""
     request = session.get_one(ServiceRequest, old.request_id)
-    if request.status is not RequestStatus.ACTIVE:
+    need = release.need_of(session, old)
+    if request.status is RequestStatus.REVOKED and need.status in needs.OPEN:
+        request.status, request.closed_at = RequestStatus.ACTIVE, None
+        session.flush()
+
+
+def _may_go_on(session: Session, old: Referral, now: datetime) -> bool:
+    """Consent must still cover the agency, the wish for help must still stand, and the person may be contacted."""
+    request = session.get_one(ServiceRequest, old.request_id)
+    patient = people.get(session, old.patient_id)
+    if request.status is not RequestStatus.ACTIVE or patient.closed_at is not None or patient.contact_prohibited:
         return False
     taken = select(Referral.id).where(
+        Referral.id != old.id,
         Referral.request_id == old.request_id,
         Referral.service_id == old.service_id,
         Referral.state.in_(lifecycle.OPEN),

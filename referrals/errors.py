@@ -66,6 +66,7 @@ class Why(StrEnum):
     DIRECTORY_ONLY = "directory_only"
     PART2_CONSENT = "part2_consent"
     PATIENT_CLOSED = "patient_closed"
+    CONTACT_PROHIBITED = "contact_prohibited"
     FIELD_NOT_ALLOWED = "field_not_allowed"
     NO_PHONE = "no_phone"
     NEVER_TEXT = "never_text"

@@ -27,7 +27,7 @@ from referrals import (
 )
 from referrals.worklist import About
 from resources_db.models.messages import MessageEvent
-from resources_db.models.people import Need
+from resources_db.models.people import Need, Patient
 from resources_db.models.referrals import AgencyContact, Referral, ReferralTask, SendBatch
 from resources_db.vocab import BatchState, MessageState, Purpose, ReferralState, WhyCode
 
@@ -46,11 +46,11 @@ NOT_OURS = frozenset({"inbound_message", "app_user", "access_link"})
 
 def subject_still_open(session: Session, message: Message) -> bool:
     """Whether a queued text still makes sense; False cancels it."""
-    ask = _STILL.get(message.purpose)
-    if ask is None or message.subject_kind in NOT_OURS:
+    if message.subject_kind in NOT_OURS:
         return True
+    ask = _STILL.get(message.purpose)
     with acting.in_org(session, message.org_id):
-        return ask(session, message)
+        return _may_reach(session, message) and (ask is None or ask(session, message))
 
 
 def on_answer(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion | None) -> bool:
@@ -96,6 +96,13 @@ def on_failed(session: Session, message: Message) -> None:
             worklist.open_item(session, about, due_at=now, now=now)
 
 
+def _may_reach(session: Session, message: Message) -> bool:
+    """Whether the record of the patient a text goes to is open, and contact is safe."""
+    patient_id = _patient_of(session, message)
+    patient = session.get(Patient, patient_id) if patient_id is not None else None
+    return patient is None or (patient.closed_at is None and not patient.contact_prohibited)
+
+
 def _batch_open(session: Session, message: Message) -> bool:
     batch = session.get(SendBatch, message.subject_id)
     if batch is None or batch.state is not BatchState.RELEASED:
@@ -138,6 +145,12 @@ def _unanswered(session: Session, message: Message) -> bool:
     return referral is not None and referral.state in lifecycle.UNANSWERED
 
 
+def _still_stopped(session: Session, message: Message) -> bool:
+    """A withdrawal that was pressed wrongly is told to nobody, when it is seen in time."""
+    corrected = select(Referral.id).where(Referral.correction_of == message.subject_id)
+    return session.scalars(corrected).first() is None
+
+
 def _with_agency(session: Session, message: Message) -> bool:
     referral = session.get(Referral, message.subject_id)
     return referral is not None and referral.state in lifecycle.WITH_AGENCY
@@ -154,6 +167,7 @@ _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.AGENCY_NEW: _unanswered,
     Purpose.AGENCY_REMINDER: _unanswered,
     Purpose.AGENCY_CONFIRM: _with_agency,
+    Purpose.AGENCY_STOP: _still_stopped,
 }
 
 

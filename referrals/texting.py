@@ -186,6 +186,10 @@ def welcomed_at(session: Session, patient: Patient) -> datetime | None:
 
 
 def _barrier(session: Session, patient: Patient, consent: TextingConsent | None) -> tuple[Why | None, str]:
+    if patient.closed_at is not None:
+        return Why.PATIENT_CLOSED, ""
+    if patient.contact_prohibited:
+        return Why.CONTACT_PROHIBITED, ""
     if patient.phone_bix is None:
         return Why.NO_PHONE, ""
     if patient.never_text:

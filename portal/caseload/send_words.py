@@ -33,6 +33,7 @@ WHY: dict[Why, LazyText] = {
     Why.DIRECTORY_ONLY: lazy("For safety nothing about a person is sent here. Give the phone number by voice."),
     Why.PART2_CONSENT: lazy("This program needs a signed consent that names it (42 CFR Part 2)."),
     Why.PATIENT_CLOSED: lazy("This patient's record is closed."),
+    Why.CONTACT_PROHIBITED: lazy("Nobody may contact this person now: it is not safe."),
     Why.FIELD_NOT_ALLOWED: lazy("One of the facts may not be shared for this need."),
     Why.NO_PHONE: lazy("No cell phone number is written down."),
     Why.NEVER_TEXT: lazy("The contact rules say: never text."),
