@@ -1,6 +1,6 @@
-"""The table of patients: needs, oldest waiting, last contact, what is due, and the tier with its facts. Reads only.
+"""The table of patients, a page at a time: needs, oldest waiting, last contact, what is due, the tier with its facts.
 
-A constant number of queries for any number of rows; nothing is counted on rows beforehand.
+Reads only, with the same number of queries for ten patients and for fifteen thousand; counts of a lead's patients too.
 """
 
 from __future__ import annotations
@@ -10,130 +10,195 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
 
-from referrals import needs, people, tiers
-from referrals.lifecycle import WITH_AGENCY
-from referrals.tiers import Circumstances
-from referrals.whose import led_by
-from resources_db.models.messages import InboundMessage
-from resources_db.models.people import ContactAttempt, Need, Patient
-from resources_db.models.referrals import PatientAnswer, Referral, WorklistItem
-from resources_db.vocab import HelpWanted, Tier, WhyCode
+from referrals import needs, patient_query, people, senders, tier_facts, tiers
+from referrals.patient_query import Sort, filtered, open_and_wanted, ordered
+from resources_db.models.people import Assignment, Need, Patient
+from resources_db.models.referrals import WorklistItem
+from resources_db.models.tenants import AppUser
+from resources_db.tenancy import actor_of
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+    from referrals.patient_query import Ask
+    from referrals.tier_facts import Moment
+    from resources_db.vocab import Tier
+
+PAGE = 50
+NAMES_AT_MOST = 500
+"""So many names are opened to sort by them; a longer list has to be narrowed first."""
+FEW, MANY = 25, 75
+"""A navigator's band: with fewer there is room, with more people wait (referrals.md section 9)."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One patient of the table."""
+    """One patient of the table. `open_needs` are stored words: of a sealed need only its domain."""
 
     id: uuid.UUID
     name: str
     language: str
+    zip: str
     open_needs: tuple[str, ...]
     oldest_days: int | None
-    open_referrals: int
     last_contact: datetime | None
     next_due: datetime | None
     tier: Tier
     because: tuple[tiers.Fact, ...]
+    pinned_until: date | None
+    pinned_because: str
+    lead_id: uuid.UUID | None
 
 
-def patients(session: Session, *, owner_id: uuid.UUID | None, now: datetime) -> list[CaseRow]:
-    """The patients of a navigator (or of the whole org), who needs us soonest first."""
-    rows = session.scalars(select(Patient).where(Patient.id.in_(led_by(owner_id)))).all()
-    ids = [patient.id for patient in rows]
-    open_needs, items = _open_needs(session, ids), _open_items(session, ids)
-    referrals, contacts = _open_referrals(session, ids), _last_contacts(session, ids)
-    table = [
-        _case(patient, open_needs[patient.id], items[patient.id], referrals.get(patient.id, 0), contacts, now)
-        for patient in rows
-    ]
-    return sorted(table, key=lambda row: (row.tier, -(row.oldest_days or 0), row.name.casefold()))
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the table, how long the whole is, and whether it is short enough to be sorted by name."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    number: int
+    by_name: bool
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many patients somebody leads; `lead_id` None: nobody leads them."""
+
+    lead_id: uuid.UUID | None
+    name: str
+    patients: int
+
+
+def page(session: Session, ask: Ask, *, number: int = 1, size: int = PAGE, now: datetime) -> Page:
+    """One page of what is asked for; a page beyond the end gives the last one."""
+    at = moment(session, now)
+    query = filtered(ask, at)
+    if len(ask.zip) > 3:
+        query = query.where(Patient.id.in_(_in_zip(session, query, ask.zip)))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    by_name = total <= NAMES_AT_MOST
+    number = min(max(number, 1), max(1, -(-total // size)))
+    first = (number - 1) * size
+    if ask.sort is Sort.NAME and by_name:
+        ids = _by_name(session, query, backwards=ask.backwards)[first : first + size]
+    else:
+        ids = list(session.scalars(ordered(query, ask, at).limit(size).offset(first)))
+    return Page(rows_of(session, ids, at), total, number, by_name)
+
+
+def moment(session: Session, now: datetime) -> Moment:
+    """The present moment where the actor's org is."""
+    org_id = actor_of(session).org_id
+    zone = senders.org_of(session, org_id).timezone if org_id else "UTC"
+    return tier_facts.moment(session, zone=zone, now=now)
+
+
+def rows_of(session: Session, ids: Sequence[uuid.UUID], at: Moment) -> tuple[CaseRow, ...]:
+    """These patients as rows, in the order of `ids`."""
+    found = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
+    facts = tier_facts.true_of(session, ids, at)
+    open_needs, due = _open_needs(session, ids), _due(session, ids)
+    contacts, leads = _last_contacts(session, ids), _leads(session, ids)
+    return tuple(
+        _row(found[one], facts[one], open_needs[one], due.get(one), contacts.get(one), leads.get(one), at)
+        for one in ids
+        if one in found
+    )
+
+
+def loads(session: Session) -> tuple[Load, ...]:
+    """How many patients each navigator leads, most first."""
+    led = Assignment.patient_id == Patient.id
+    query = (
+        select(AppUser.id, AppUser.name, func.count())
+        .select_from(Patient)
+        .outerjoin(Assignment, led & Assignment.ended_at.is_(None))
+        .outerjoin(AppUser, AppUser.id == Assignment.navigator_id)
+        .where(Patient.closed_at.is_(None))
+        .group_by(AppUser.id, AppUser.name)
+    )
+    found = [Load(user_id, name or "", many) for user_id, name, many in session.execute(query)]
+    return tuple(sorted(found, key=lambda one: (-one.patients, one.name)))
+
+
+def _row(
+    patient: Patient,
+    true: frozenset[tiers.Fact],
+    open_needs: Sequence[Need],
+    due: datetime | None,
+    contact: datetime | None,
+    lead_id: uuid.UUID | None,
+    at: Moment,
+) -> CaseRow:
+    days = [found for need in open_needs if (found := needs.days_without_help(need, at.now)) is not None]
+    tier, because = tiers.decide(true)
+    pinned = patient.pinned_tier is not None and (patient.pinned_until is None or patient.pinned_until >= at.today)
+    return CaseRow(
+        id=patient.id,
+        name=people.full_name(patient),
+        language=patient.language,
+        zip=patient.zip,
+        open_needs=tuple(dict.fromkeys(need.subneed for need in open_needs)),
+        oldest_days=max(days, default=None),
+        last_contact=contact,
+        next_due=due,
+        tier=patient.pinned_tier if pinned and patient.pinned_tier else tier,
+        because=because,
+        pinned_until=patient.pinned_until if pinned else None,
+        pinned_because=patient.pinned_because if pinned else "",
+        lead_id=lead_id,
+    )
+
+
+def _by_name(session: Session, query: Select[uuid.UUID], *, backwards: bool) -> list[uuid.UUID]:
+    named = session.scalars(select(Patient).where(Patient.id.in_(query)))
+    order = sorted(named, key=lambda one: (people.full_name(one).casefold(), one.id), reverse=backwards)
+    return [one.id for one in order]
+
+
+def _in_zip(session: Session, query: Select[uuid.UUID], zip_code: str) -> list[uuid.UUID]:
+    near = select(Patient).where(Patient.id.in_(query))
+    sealed = session.scalars(near.options(load_only(Patient.org_id, Patient.zip_enc)))
+    return [one.id for one in sealed if one.zip == zip_code]
 
 
 def _open_needs(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Need]]:
-    query = select(Need).where(Need.patient_id.in_(ids), Need.status.in_(needs.OPEN), Need.closed_at.is_(None))
     found: dict[uuid.UUID, list[Need]] = defaultdict(list)
-    for need in session.scalars(query.order_by(Need.identified_at)):
-        if need.help_wanted is not HelpWanted.NO:
-            found[need.patient_id].append(need)
+    query = select(Need).where(Need.patient_id.in_(ids), open_and_wanted()).order_by(Need.identified_at)
+    for need in session.scalars(query):
+        found[need.patient_id].append(need)
     return found
 
 
-def _open_items(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[WorklistItem]]:
-    query = select(WorklistItem).where(WorklistItem.patient_id.in_(ids), WorklistItem.done_at.is_(None))
-    found: dict[uuid.UUID, list[WorklistItem]] = defaultdict(list)
-    for item in session.scalars(query):
-        found[item.patient_id].append(item)
-    return found
+def _due(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    query = select(WorklistItem.patient_id, func.min(WorklistItem.due_at)).where(WorklistItem.patient_id.in_(ids))
+    query = query.where(WorklistItem.done_at.is_(None)).group_by(WorklistItem.patient_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _open_referrals(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    query = (
-        select(Referral.patient_id, func.count())
-        .where(Referral.patient_id.in_(ids), Referral.state.in_(WITH_AGENCY))
-        .group_by(Referral.patient_id)
-    )
+def _leads(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    query = select(Assignment.patient_id, Assignment.navigator_id)
+    query = query.where(Assignment.patient_id.in_(ids), Assignment.ended_at.is_(None))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _last_contacts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     """When we last heard from each patient, or tried to reach them."""
     newest: dict[uuid.UUID, datetime] = {}
-    for who, when in (
-        (ContactAttempt.patient_id, ContactAttempt.at),
-        (PatientAnswer.patient_id, PatientAnswer.at),
-        (InboundMessage.patient_id, InboundMessage.at),
-    ):
+    for who, when in patient_query.CONTACTS:
         for patient_id, at in session.execute(select(who, func.max(when)).where(who.in_(ids)).group_by(who)):
             if patient_id is not None:
                 newest[patient_id] = max(at, newest.get(patient_id, at))
     return newest
-
-
-def _case(
-    patient: Patient,
-    open_needs: Sequence[Need],
-    items: Sequence[WorklistItem],
-    open_referrals: int,
-    contacts: Mapping[uuid.UUID, datetime],
-    now: datetime,
-) -> CaseRow:
-    days = [found for need in open_needs if (found := needs.days_without_help(need, now)) is not None]
-    tier, because = tiers.tier_of(_circumstances(patient, open_needs, items, max(days, default=0), now), now.date())
-    return CaseRow(
-        id=patient.id,
-        name=people.full_name(patient),
-        language=patient.language,
-        open_needs=tuple(needs.subneed_of(need) for need in open_needs),
-        oldest_days=max(days, default=None),
-        open_referrals=open_referrals,
-        last_contact=contacts.get(patient.id),
-        next_due=min((item.due_at for item in items), default=None),
-        tier=patient.pinned_tier or tier,
-        because=because,
-    )
-
-
-def _circumstances(
-    patient: Patient, open_needs: Sequence[Need], items: Iterable[WorklistItem], oldest: int, now: datetime
-) -> Circumstances:
-    whys = {item.why: item for item in items}
-    dates: list[date] = [need.date_at_risk for need in open_needs if need.date_at_risk is not None]
-    disagreement = whys.get(WhyCode.DISAGREEMENT)
-    return Circumstances(
-        open_needs=len(open_needs),
-        oldest_need_days=oldest,
-        next_date_at_risk=min(dates, default=None),
-        discharged_at=patient.discharged_at,
-        safety=any(needs.subneed_of(need) in needs.SAFETY for need in open_needs),
-        wants_call=WhyCode.PATIENT_WANTS_CALL in whys,
-        old_disagreement=disagreement is not None and disagreement.due_at < now,
-        unanswered_questions=2 if WhyCode.NO_ANSWER_TWICE in whys else 0,
-    )

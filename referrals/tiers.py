@@ -1,13 +1,11 @@
 """How soon a person should hear from us: four tiers decided by plain facts, no score. Pure.
 
-Race, ethnicity, language, sex and insurance are never inputs. The facts that decided are given back as the reason.
+Which facts are true of whom is `tier_facts`. Race, ethnicity, language, sex and insurance are never inputs.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
 from enum import StrEnum, unique
 
-from referrals import business_days
 from resources_db.vocab import Tier
 
 
@@ -18,6 +16,7 @@ class Fact(StrEnum):
     SAFETY = "safety"
     NOTHING_TONIGHT = "nothing_tonight"
     DATE_WITHIN_2_DAYS = "date_within_2_days"
+    CONTACT_DUE = "contact_due"
     URGENT_OVERDUE = "urgent_overdue"
     WANTS_CALL = "wants_call"
     OLD_DISAGREEMENT = "old_disagreement"
@@ -31,58 +30,25 @@ class Fact(StrEnum):
     NO_OPEN_NEED = "no_open_need"
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the tier of one person is decided from."""
-
-    open_needs: int = 0
-    oldest_need_days: int = 0
-    next_date_at_risk: date | None = None
-    discharged_at: datetime | None = None
-    safety: bool = False
-    nothing_tonight: bool = False
-    urgent_overdue: bool = False
-    wants_call: bool = False
-    old_disagreement: bool = False
-    most_failed_for_one_need: int = 0
-    unanswered_questions: int = 0
+F = Fact
+DECIDES = {
+    Tier.TODAY: (
+        *(F.SAFETY, F.NOTHING_TONIGHT, F.DATE_WITHIN_2_DAYS, F.CONTACT_DUE),
+        *(F.URGENT_OVERDUE, F.WANTS_CALL, F.OLD_DISAGREEMENT),
+    ),
+    Tier.THIS_WEEK: (
+        *(F.DATE_WITHIN_14_DAYS, F.HOME_FROM_HOSPITAL, F.THREE_NEEDS),
+        *(F.TWO_FAILED, F.WAITING_30_DAYS, F.NO_ANSWER_TWICE),
+    ),
+    Tier.IN_WORK: (F.OPEN_NEED,),
+}
+"""Any of these facts puts a person into the tier; the first tier that has one decides (referrals.md section 12)."""
 
 
-def tier_of(person: Circumstances, today: date) -> tuple[Tier, tuple[Fact, ...]]:
-    """The tier and the facts that decided it."""
-    now = _facts_of_today(person, today)
-    if now:
-        return Tier.TODAY, now
-    week = _facts_of_the_week(person, today)
-    if week:
-        return Tier.THIS_WEEK, week
-    if person.open_needs:
-        return Tier.IN_WORK, (Fact.OPEN_NEED,)
+def decide(true: Collection[Fact]) -> tuple[Tier, tuple[Fact, ...]]:
+    """The tier of somebody of whom these facts are true, and those of them that decided it."""
+    for tier, facts in DECIDES.items():
+        found = tuple(fact for fact in facts if fact in true)
+        if found:
+            return tier, found
     return Tier.STEADY, (Fact.NO_OPEN_NEED,)
-
-
-def _facts_of_today(person: Circumstances, today: date) -> tuple[Fact, ...]:
-    second = business_days.next_business_day(business_days.next_business_day(today))
-    at_risk = person.next_date_at_risk
-    facts = (
-        (Fact.SAFETY, person.safety),
-        (Fact.NOTHING_TONIGHT, person.nothing_tonight),
-        (Fact.DATE_WITHIN_2_DAYS, at_risk is not None and at_risk <= second),
-        (Fact.URGENT_OVERDUE, person.urgent_overdue),
-        (Fact.WANTS_CALL, person.wants_call),
-        (Fact.OLD_DISAGREEMENT, person.old_disagreement),
-    )
-    return tuple(fact for fact, true in facts if true)
-
-
-def _facts_of_the_week(person: Circumstances, today: date) -> tuple[Fact, ...]:
-    at_risk, home = person.next_date_at_risk, person.discharged_at
-    facts = (
-        (Fact.DATE_WITHIN_14_DAYS, at_risk is not None and at_risk <= today + timedelta(days=14)),
-        (Fact.HOME_FROM_HOSPITAL, home is not None and home.date() >= today - timedelta(days=30)),
-        (Fact.THREE_NEEDS, person.open_needs >= 3),
-        (Fact.TWO_FAILED, person.most_failed_for_one_need >= 2),
-        (Fact.WAITING_30_DAYS, person.oldest_need_days > 30),
-        (Fact.NO_ANSWER_TWICE, person.unanswered_questions >= 2),
-    )
-    return tuple(fact for fact, true in facts if true)

@@ -10,7 +10,7 @@ import pytest
 from referrals import business_days, figures, outcomes, tiers
 from referrals.figures import Rate
 from referrals.outcomes import Agency, Agreement, Said
-from referrals.tiers import Circumstances, Fact
+from referrals.tiers import Fact
 from resources_db.vocab import PatientWord, ReferralState, Tier, WhyCode
 
 ZONE = "America/New_York"
@@ -107,16 +107,22 @@ def test_the_two_words_are_read_as_the_table_says(state, word, agreement, item):
 
 
 @pytest.mark.parametrize(
-    ("person", "tier", "fact"),
+    ("true", "tier", "because"),
     [
-        (Circumstances(), Tier.STEADY, Fact.NO_OPEN_NEED),
-        (Circumstances(open_needs=1), Tier.IN_WORK, Fact.OPEN_NEED),
-        (Circumstances(open_needs=3), Tier.THIS_WEEK, Fact.THREE_NEEDS),
-        (Circumstances(open_needs=1, oldest_need_days=31), Tier.THIS_WEEK, Fact.WAITING_30_DAYS),
-        (Circumstances(open_needs=1, next_date_at_risk=date(2026, 11, 25)), Tier.TODAY, Fact.DATE_WITHIN_2_DAYS),
-        (Circumstances(open_needs=1, next_date_at_risk=date(2026, 12, 4)), Tier.THIS_WEEK, Fact.DATE_WITHIN_14_DAYS),
-        (Circumstances(wants_call=True), Tier.TODAY, Fact.WANTS_CALL),
+        ((), Tier.STEADY, (Fact.NO_OPEN_NEED,)),
+        ((Fact.OPEN_NEED,), Tier.IN_WORK, (Fact.OPEN_NEED,)),
+        ((Fact.OPEN_NEED, Fact.THREE_NEEDS), Tier.THIS_WEEK, (Fact.THREE_NEEDS,)),
+        (
+            (Fact.WANTS_CALL, Fact.THREE_NEEDS, Fact.DATE_WITHIN_2_DAYS, Fact.OPEN_NEED),
+            Tier.TODAY,
+            (Fact.DATE_WITHIN_2_DAYS, Fact.WANTS_CALL),
+        ),
     ],
 )
-def test_a_tier_comes_with_the_fact_that_decided_it(person, tier, fact):
-    assert tiers.tier_of(person, date(2026, 11, 23)) == (tier, (fact,))
+def test_the_first_tier_that_has_a_fact_decides_and_its_facts_are_the_reason(true, tier, because):
+    assert tiers.decide(frozenset(true)) == (tier, because)
+
+
+def test_every_fact_decides_exactly_one_tier():
+    deciding = [fact for facts in tiers.DECIDES.values() for fact in facts]
+    assert sorted([*deciding, Fact.NO_OPEN_NEED]) == sorted(Fact)
