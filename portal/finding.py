@@ -71,8 +71,13 @@ def is_wordless(criteria: SearchCriteria) -> bool:
     return says_nothing(criteria.q, criteria.lang)
 
 
-def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime) -> Found:
-    """A place we do not know does not stop the search: it goes on from nowhere and says so. No word finds nothing."""
+def find(
+    session: Session, engine: SearchEngine, criteria: SearchCriteria, now: datetime, *, counted: bool = True
+) -> Found:
+    """A place we do not know does not stop the search: it goes on from nowhere and says so. No word finds nothing.
+
+    `counted`: whether a person asked, so that the gap report counts the question.
+    """
     if is_wordless(criteria):
         return Found(SearchAnswer(), ())
     error: PlaceError | None = None
@@ -86,7 +91,8 @@ def find(session: Session, engine: SearchEngine, criteria: SearchCriteria, now: 
     pairs = _still_shown(session, answer)
     if len(pairs) < len(answer.hits):
         answer, pairs = _filled_up(session, engine, asked, answer, now)
-    _note(criteria, answer, now)
+    if counted:
+        _note(criteria, answer, now)
     return Found(answer, pairs, error)
 
 

@@ -74,6 +74,8 @@ class TodoRow:
     late: bool = False
     icon: str = "ring-dots"
     family: str = "calm"
+    next: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

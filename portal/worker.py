@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from messaging import quiet_hours, reconcile, send, sweeper
-from portal import housekeeping, languages, watching
+from portal import housekeeping, languages, next_places, watching
 from resources_db import jobs, worker_slots
 from resources_db.jobs import JobName
 from resources_db.tenancy import system
@@ -94,7 +94,7 @@ def minute(runtime: Runtime) -> None:
 def catch_up(runtime: Runtime) -> None:
     """What is due by the product's clock: sends, questions, stuck messages."""
     languages.refresh(runtime)
-    _each(runtime, (_release_due, _follow_up, _sweep))
+    _each(runtime, (_release_due, _follow_up, _next_places, _sweep))
 
 
 def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> None:
@@ -154,6 +154,11 @@ def _follow_up(runtime: Runtime) -> None:
     for one in planned:
         _alone(runtime, partial(follow_up.fire_row, one=one, now=now))
     _alone(runtime, partial(daily.look, now=now))
+
+
+def _next_places(runtime: Runtime) -> None:
+    for work in next_places.get_ready(runtime, runtime.clock.now()):
+        _alone(runtime, work)
 
 
 def _alone(runtime: Runtime, work: Callable[[Session], object]) -> None:

@@ -20,19 +20,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from resources_db.base import JsonDict
 
 UNDO = timedelta(seconds=10)
+FACT = "fact"
+"""How an item was closed that a new fact settled."""
 W = WhyCode
 TODAY = frozenset(
     {
         *(W.PATIENT_WANTS_CALL, W.PATIENT_OTHER_HELP, W.MAY_WANT_STOP, W.SEND_BLOCKED, W.LINK_LOCKED),
         *(W.WRONG_PERSON, W.AGENCY_FULL, W.AGENCY_SAID_NO, W.DISAGREEMENT, W.DATE_AT_RISK, W.PLACE_OPENED),
+        W.WRONG_PATIENT,
+        W.SELF_REFERRED,
     }
 )
 """Items whose first day is the day they appear; all others are for the week."""
+NEXT_PLACES = frozenset(
+    {
+        *(W.AGENCY_FULL, W.AGENCY_SAID_NO, W.NOT_SERVED, W.NO_RESPONSE, W.WAITLIST_OTHERS, W.NO_PLACE),
+        *(W.PATIENT_COULD_NOT, W.PATIENT_OTHER_HELP),
+    }
+)
+"""Items whose next step is another place: the three next best stand ready on them (`rereferral`)."""
 ABOUT_AGENCY_SILENCE = frozenset({W.NO_REPLY, W.NO_RESPONSE, W.NO_NEXT_STEP, W.NOTICE_NOT_CONFIRMED, W.LINK_LOCKED})
 """Items that an agency's word clears by itself."""
 
@@ -49,6 +61,8 @@ class About:
     facts: JsonDict = field(default_factory=dict)
     words: str = ""
     of: str = ""
+    owner_id: uuid.UUID | None = None
+    """Whose list it goes on, when not the lead's."""
 
     @property
     def subject(self) -> str:
@@ -66,7 +80,7 @@ def open_item(session: Session, about: About, *, due_at: datetime, now: datetime
         patient_id=about.patient_id,
         referral_id=about.referral_id,
         need_id=about.need_id,
-        owner_id=people.lead_of(session, about.patient_id),
+        owner_id=about.owner_id or people.lead_of(session, about.patient_id),
         why=about.why,
         facts=about.facts,
         words=about.words,
@@ -104,21 +118,40 @@ def done(session: Session, item_id: uuid.UUID, *, now: datetime) -> WorklistItem
 
 
 def undo(session: Session, item_id: uuid.UUID, *, now: datetime) -> WorklistItem:
-    """Bring an item back; raises TooLateError after ten seconds or when a newer one on the subject is open."""
+    """Bring an item back that was done or sent to sleep; raises TooLateError after ten seconds, or when a newer one is
+    open on the subject.
+    """
     item = get(session, item_id)
     if item.undo_until is None or now > item.undo_until:
         raise TooLateError
-    same = select(WorklistItem.id).where(WorklistItem.subject == item.subject, WorklistItem.done_at.is_(None))
-    if session.scalars(same).first() is not None:
-        raise TooLateError
-    item.done_at = item.done_by = item.done_how = item.undo_until = None
+    if item.done_at is None:
+        item.snoozed_until = item.undo_until = None
+        return item
+    reopen(session, item)
     return item
 
 
-def snooze(session: Session, item_id: uuid.UUID, *, until: datetime) -> WorklistItem:
-    """Hide an item until a moment."""
+def reopen(session: Session, item: WorklistItem) -> None:
+    """Open again as if it had never been closed; raises TooLateError when a newer one is open on the subject."""
+    same = select(WorklistItem.id).where(
+        WorklistItem.org_id == item.org_id, WorklistItem.subject == item.subject, WorklistItem.done_at.is_(None)
+    )
+    if session.scalars(same).first() is not None:
+        raise TooLateError
+    item.done_at = item.done_by = item.done_how = item.undo_until = None
+
+
+def snooze(session: Session, item_id: uuid.UUID, *, until: datetime, now: datetime) -> WorklistItem:
+    """Hide an item until a moment; for ten seconds it can come back. News about its subject wakes it."""
     item = get(session, item_id)
-    item.snoozed_until = until
+    item.snoozed_until, item.undo_until = until, now + UNDO
+    return item
+
+
+def wake(session: Session, item_id: uuid.UUID) -> WorklistItem:
+    """Bring an item back that sleeps."""
+    item = get(session, item_id)
+    item.snoozed_until = None
     return item
 
 
@@ -130,14 +163,24 @@ def get(session: Session, item_id: uuid.UUID) -> WorklistItem:
     return item
 
 
+def peek(session: Session, item_id: uuid.UUID) -> WorklistItem:
+    """Like `get`, for reading only: nobody waits for it."""
+    item = session.scalars(select(WorklistItem).where(WorklistItem.id == item_id)).one_or_none()
+    if item is None:
+        raise NotFoundError
+    return item
+
+
 def clear(session: Session, *, referral_id: uuid.UUID, whys: Iterable[WhyCode], now: datetime) -> int:
     """A new fact settled these items of a referral; gives how many disappeared."""
     return _clear(session, now, WorklistItem.referral_id == referral_id, WorklistItem.why.in_(set(whys)))
 
 
-def clear_patient(session: Session, *, patient_id: uuid.UUID, whys: Iterable[WhyCode], now: datetime) -> int:
-    """A new fact settled these items of a patient; gives how many disappeared."""
-    return _clear(session, now, WorklistItem.patient_id == patient_id, WorklistItem.why.in_(set(whys)))
+def clear_patient(
+    session: Session, *, patient_id: uuid.UUID, whys: Iterable[WhyCode], now: datetime, how: str = FACT
+) -> int:
+    """A new fact settled these items of a patient; gives how many disappeared. `how` names the fact."""
+    return _clear(session, now, WorklistItem.patient_id == patient_id, WorklistItem.why.in_(set(whys)), how=how)
 
 
 def clear_subject(session: Session, about: About, *, now: datetime) -> int:
@@ -145,11 +188,11 @@ def clear_subject(session: Session, about: About, *, now: datetime) -> int:
     return _clear(session, now, WorklistItem.org_id == about.org_id, WorklistItem.subject == about.subject)
 
 
-def _clear(session: Session, now: datetime, *which: object) -> int:
+def _clear(session: Session, now: datetime, *which: ColumnElement[bool], how: str = FACT) -> int:
     statement = (
         update(WorklistItem)
-        .where(WorklistItem.done_at.is_(None), *which)  # type: ignore[arg-type]
-        .values(done_at=now, done_how="fact")
+        .where(WorklistItem.done_at.is_(None), *which)
+        .values(done_at=now, done_how=how)
         .returning(WorklistItem.id)
         .execution_options(synchronize_session="fetch")
     )
@@ -164,11 +207,19 @@ def _open_on(session: Session, about: About) -> WorklistItem | None:
 
 
 def _renewed(item: WorklistItem, about: About, due_at: datetime) -> WorklistItem:
+    if _is_news(item, about, due_at):
+        item.snoozed_until = None
     item.facts = {**item.facts, **about.facts}
     if about.words:
         item.words = about.words
     item.due_at = min(item.due_at, due_at)
     return item
+
+
+def _is_news(item: WorklistItem, about: About, due_at: datetime) -> bool:
+    """Whether something else is said than before; that one more day went by is no news."""
+    said = {name: value for name, value in about.facts.items() if name != "days"}
+    return bool(about.words) or due_at < item.due_at or said != {name: item.facts.get(name) for name in said}
 
 
 def _close(item: WorklistItem, how: str, now: datetime) -> None:

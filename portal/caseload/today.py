@@ -1,133 +1,58 @@
-"""Today: one list of what needs somebody, with the reason in words; done, snooze and undo by one key."""
+"""Today: one list of what needs somebody, with the reason in words. What is done about an item: today_acts."""
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
-from dataclasses import dataclass
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
-
 from i18n import formatting
-from i18n.catalog import gettext as _
-from i18n.catalog import ngettext
-from portal import db, htmx, need_words
+from portal import db, htmx
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.caseload import presenters, why_words
+from portal.caseload import presenters, today_rows, today_view
 from portal.caseload.blueprint import blueprint
-from portal.parts import TodoRow
 from portal.templating import count_in_bar
-from referrals import business_days, caseload, senders, texting, worklist
-from referrals.errors import TooLateError
-from resources_db.vocab import Tier, WhyCode
+from referrals import absences, business_days, caseload, rereferral, senders
+from resources_db.vocab import Tier
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from flask import Response
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
-    from referrals.caseload import TodayItem
-
-NEXT_PLACES = frozenset(
-    {
-        WhyCode.AGENCY_FULL,
-        WhyCode.AGENCY_SAID_NO,
-        WhyCode.NOT_SERVED,
-        WhyCode.NO_RESPONSE,
-        WhyCode.PATIENT_COULD_NOT,
-        WhyCode.PATIENT_OTHER_HELP,
-    }
-)
-"""Items whose next step is another place."""
-SNOOZES = {"tomorrow": 1, "3days": 3}
-OPENS_AT = dt.time(8)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the page: what it says, and what can be done with it at once."""
-
-    todo: TodoRow
-    first_name: str
-    phone: str
-    next_href: str
-    decide_href: str
-    referral_href: str
+    from portal.auth.current import Member
+    from portal.caseload.today_rows import Row
+    from portal.caseload.today_view import View
+    from referrals.absences import Away
+    from referrals.caseload import Scope, TodayItem
+    from resources_db.listing_key import ListingKey
 
 
 @blueprint.get("/today")
 @needs("person.read")
 def today() -> ResponseReturnValue:
-    """The list of one's own people, of the team, or of what sleeps."""
-    return _page(request.args.get("view", "mine"))
+    """One's own list, with those of colleagues one covers for; or the team's; or what sleeps. The address holds all."""
+    return page(today_view.asked())
 
 
-@blueprint.post("/today/<uuid:item_id>/done")
-@needs("person.edit")
-def done(item_id: uuid.UUID) -> ResponseReturnValue:
-    """Take an item off the list; it can come back for ten seconds."""
-    with db.transaction() as session:
-        if texting.waits_for(session, worklist.get(session, item_id)):
-            return _after(_("Open the patient first and decide: may texts go on?"))
-        item = worklist.done(session, item_id, now=db.now())
-        words = _("Done. It comes back if you undo.")
-        undo = url_for("caseload.undo_done", item_id=item.id)
-    return _after(words, undo)
-
-
-@blueprint.post("/today/<uuid:item_id>/undo")
-@needs("person.edit")
-def undo_done(item_id: uuid.UUID) -> ResponseReturnValue:
-    """Bring an item back."""
-    with db.transaction() as session:
-        try:
-            worklist.undo(session, item_id, now=db.now())
-            words = _("Back on the list.")
-        except TooLateError:
-            words = _("Too late to undo. You can write a reminder on the patient's page.")
-    return _after(words)
-
-
-@blueprint.post("/today/<uuid:item_id>/snooze")
-@needs("person.edit")
-def snooze(item_id: uuid.UUID) -> ResponseReturnValue:
-    """Hide an item until a morning."""
-    days = SNOOZES.get(request.form.get("until", ""), 1)
-    with db.transaction() as session:
-        item = worklist.get(session, item_id)
-        zone = senders.org_of(session, item.org_id).timezone
-        until = _morning(db.now(), days, zone)
-        worklist.snooze(session, item_id, until=until)
-        words = _("Sleeps until %(day)s.", day=formatting.day(formatting.local(until, zone).date()))
-    return _after(words)
-
-
-def _morning(now: dt.datetime, days: int, zone: str) -> dt.datetime:
-    local = formatting.local(now, zone)
-    return dt.datetime.combine(local.date() + dt.timedelta(days=days), OPENS_AT, local.tzinfo).astimezone(dt.UTC)
-
-
-def _after(words: str, undo: str | None = None) -> ResponseReturnValue:
-    """htmx gets the new list at once; a plain form goes back to it."""
-    view = request.args.get("view", "mine")
-    if htmx.wants_fragment():
-        response = _page(view)
-        return htmx.with_toast(response, words, undo_url=undo, seconds=10)
-    htmx.say_later(words, undo)
-    return htmx.redirect(url_for("caseload.today", view=view))
-
-
-def _page(view: str) -> Response:
+def page(view: View) -> Response:
+    """The list as this view shows it; for htmx only the list."""
     member = current.member()
     assert member is not None
     now = db.now()
-    owner = None if view == "team" else member.user_id
     with db.reading() as session:
-        items = caseload.today(session, owner_id=owner, now=now, snoozed=view == "snoozed")
-        totals = caseload.totals(session, owner_id=owner, now=now)
         zone = senders.org_of(session, member.org_id).timezone
-    rows = [(item, _row(item, now, zone)) for item in items]
+        away = _away(session, member, formatting.local(now, zone).date())
+        scope, filters = view.scope(member.user_id, (one.who.id for one in away)), view.filters(now, zone)
+        items = caseload.today(session, scope, now=now, filters=filters)
+        many = len(items) if len(items) < caseload.MOST else caseload.how_many(session, scope, now=now, filters=filters)
+        totals = caseload.totals(session, scope, now=now)
+        spoken = caseload.languages(session, scope, now=now)
+        rows = _rows(session, items, view, away, now, zone)
+        coming = _coming(session, scope, now, zone) if not items else ""
     due_now, later = _split(rows, now, zone)
     return htmx.render(
         "caseload/today.html",
@@ -135,73 +60,66 @@ def _page(view: str) -> Response:
         view=view,
         due_now=due_now,
         later=later,
+        shown=len(items),
+        many=many,
         totals=totals,
+        away=[(one.who.name.split(" ")[0], formatting.short_date(one.until_on)) for one in away],
+        watched=items[0].name if view.patient_id and items else "",
+        languages=[(code, presenters.language_name(code)) for code in spoken],
+        kinds=[(code, str(label)) for code, (label, _whys) in today_view.KINDS.items()],
+        coming=coming,
         day=formatting.long_day(formatting.local(now, zone).date()),
-        next_day=formatting.day(business_days.next_business_day(formatting.local(now, zone).date())),
+        tomorrow=business_days.same_wall_time(now, 1, zone).astimezone(formatting.local(now, zone).tzinfo).date(),
     )
+
+
+def _away(session: Session, member: Member, day: dt.date) -> list[Away]:
+    """Colleagues whose lists this person covers today."""
+    return [one for one in absences.standing(session, day) if one.cover.id == member.user_id and one.from_on <= day]
+
+
+def _rows(
+    session: Session, items: Sequence[TodayItem], view: View, away: Sequence[Away], now: dt.datetime, zone: str
+) -> list[tuple[TodayItem, Row]]:
+    keys: set[ListingKey] = {item.place for item in items if item.place is not None}
+    keys.update(key for item in items for key in rereferral.ready(item.facts))
+    day = today_rows.Day(
+        now=now,
+        zone=zone,
+        view=view,
+        away={one.who.id: one for one in away},
+        places={listing.key: listing for listing in db.runtime().listings.load(session, keys)},
+        counts=Counter(item.patient_id for item in items),
+    )
+    return [(item, today_rows.row(item, day)) for item in items]
+
+
+def _coming(session: Session, scope: Scope, now: dt.datetime, zone: str) -> str:
+    """When the next item may come by itself, in words."""
+    at = caseload.next_at(session, scope, now=now)
+    return formatting.date_time(at, zone) if at is not None else ""
 
 
 def _split(rows: list[tuple[TodayItem, Row]], now: dt.datetime, zone: str) -> tuple[list[Row], list[Row]]:
     """What needs somebody today: its tier says so, or its day has come."""
-    today_ = formatting.local(now, zone).date()
-    first = [row for item, row in rows if _is_today(item, today_, zone)]
-    second = [row for item, row in rows if not _is_today(item, today_, zone)]
+    day = formatting.local(now, zone).date()
+    first = [row for item, row in rows if _is_today(item, day, zone)]
+    second = [row for item, row in rows if not _is_today(item, day, zone)]
     return first, second
 
 
-def _is_today(item: TodayItem, today_: dt.date, zone: str) -> bool:
-    return item.tier is Tier.TODAY or formatting.local(item.due_at, zone).date() <= today_
-
-
-def _row(item: TodayItem, now: dt.datetime, zone: str) -> Row:
-    why = why_words.words(item, now=now, zone=zone)
-    due, late = _due(item.due_at, now, zone)
-    need = need_words.need(item.subneed) if item.subneed else ""
-    page = "caseload.conversation" if item.why is WhyCode.PATIENT_WROTE else "caseload.record"
-    record = url_for(page, patient_id=item.patient_id)
-    return Row(
-        todo=TodoRow(
-            id=str(item.id),
-            who=item.name,
-            href=url_for("caseload.referral", referral_id=item.referral_id) if item.referral_id else record,
-            because=why.because,
-            tagline=" · ".join(word for word in (presenters.language_name(item.language), need) if word),
-            more=why.more,
-            due=due,
-            late=late,
-            icon=why.icon,
-            family=why.family,
-        ),
-        first_name=item.first_name,
-        phone=item.phone,
-        next_href=_next(item) if item.why in NEXT_PLACES else "",
-        decide_href=f"{record}#consent" if item.why is WhyCode.MAY_WANT_STOP else "",
-        referral_href=record,
-    )
-
-
-def _next(item: TodayItem) -> str:
-    """Where the next places stand: ready to be sent beside the referral that went nowhere, else a search."""
-    if item.referral_id:
-        return url_for("caseload.referral", referral_id=item.referral_id, _anchor="next")
-    return presenters.search_for(item.patient_id, item.subneed)
-
-
-def _due(due_at: dt.datetime, now: dt.datetime, zone: str) -> tuple[str, bool]:
-    day, today_ = formatting.local(due_at, zone).date(), formatting.local(now, zone).date()
-    if day < today_:
-        return ngettext("%(num)s day late", "%(num)s days late", (today_ - day).days), True
-    if day == today_:
-        return _("Today"), True
-    return formatting.day(day), False
+def _is_today(item: TodayItem, day: dt.date, zone: str) -> bool:
+    return item.tier is Tier.TODAY or formatting.local(item.due_at, zone).date() <= day
 
 
 def _count() -> int:
     member = current.member()
     if member is None:
         return 0
+    now = db.now()
     with db.reading() as session:
-        return caseload.waiting(session, owner_id=member.user_id, now=db.now())
+        away = _away(session, member, formatting.local(now, member.timezone).date())
+        return caseload.how_many(session, caseload.of(member.user_id, *(one.who.id for one in away)), now=now)
 
 
 count_in_bar("today", _count)

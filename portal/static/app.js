@@ -12,6 +12,7 @@
   const rows = () => all("[data-row]").filter(shown);
   const here = () => one("[data-row].here");
   let place = 0;
+  let fromRow = false;
 
   function stand(row) {
     const before = here();
@@ -46,11 +47,19 @@
   const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   let afterG = 0;
 
+  /* Of the row at hand an open panel comes first; what a closed one holds is pressed all the same. */
+  function inRow(row, named) {
+    const open = all(`details[open] ${named}`, row).find(shown);
+    const found = open || all(named, row).find(shown) || one(`details:not([open]) ${named}`, row);
+    if (found && !shown(found)) found.closest("details").open = true;
+    return found;
+  }
+
   function press(key) {
     const row = here();
     const named = `[data-key="${key}"]`;
     const found =
-      (row && all(named, row).find(shown)) ||
+      (row && inRow(row, named)) ||
       all(`main ${named}`).find((thing) => shown(thing) && !thing.closest("[data-row]")) ||
       all(named).find((thing) => shown(thing) && !thing.closest("[data-row]"));
     if (!found || found.disabled) return false;
@@ -71,6 +80,12 @@
     return Boolean(box);
   }
 
+  function close() {
+    const panel = one(".here details[open]");
+    panel?.removeAttribute("open");
+    return Boolean(panel);
+  }
+
   function answer(event) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const free = event.target === body || event.target.matches("[data-open]");
@@ -80,6 +95,7 @@
       way?.click();
       return Boolean(way);
     }
+    if (key === "Escape") return close();
     if (key === "g") afterG = Date.now() + 1500;
     if (key === "j" || key === "k") return go(here() ? place + (key === "j" ? 1 : -1) : 0);
     if (key === "x" || (key === " " && free)) return choose();
@@ -173,14 +189,19 @@
     one("[data-tray-names]", tray).textContent = names.join(", ");
   });
 
-  /* After a swap: focus goes to what the server marked, and j k go on where they were. */
+  /* After a swap: focus goes to what the server marked, and j k go on where they were. The worklist has a row at hand
+     from the first moment on: the one an undo brought back, or the first. */
   function settle(part, asked) {
     all("[data-toast]").forEach(run);
     const marked = asked ? "[data-focus]" : "[data-focus='']";
     const spot = part.matches?.(marked) ? part : one(marked, part);
     if (spot) spot.focus();
-    else if (place && !here() && rows().length) go(place);
+    else if (here() || !rows().length) return;
+    else if (fromRow || place) go(place);
+    else if (one(".todo")) stand((location.hash.startsWith("#todo-") && one(location.hash)) || rows()[0]);
+    fromRow = false;
   }
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => (fromRow = Boolean(detail.elt.closest("[data-row]"))));
   document.addEventListener("htmx:afterSettle", ({ target, detail }) =>
     settle(target, detail.requestConfig?.triggeringEvent?.type !== "change"),
   );

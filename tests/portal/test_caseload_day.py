@@ -38,7 +38,7 @@ def test_an_empty_list_says_what_comes_next(dana):
 
 def test_done_leaves_at_once_and_can_be_undone(dana, item, runtime):
     page = dana.get("/today")
-    after = dana.post(page.form("/done").action, page.form("/done").values())
+    after = dana.post(page.form(f"/today/{item}").action, {"do": "done"})
     assert "Rosa wants a call" not in after.text
     back = dana.post(after.form("/undo").action, after.form("/undo").values())
     assert "Rosa wants a call" in back.text
@@ -46,7 +46,7 @@ def test_done_leaves_at_once_and_can_be_undone(dana, item, runtime):
 
 def test_snoozed_items_sleep_until_the_morning(dana, item, world, clock):
     page = dana.get("/today")
-    after = dana.post(page.form("/snooze").action, page.form("/snooze").values())
+    after = dana.post(page.form(f"/today/{item}").action, {"do": "tomorrow"})
     assert "Rosa wants a call" not in after.text
     assert "Rosa wants a call" in dana.get("/today?view=snoozed").text
     clock.forward(days=1)

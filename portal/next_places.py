@@ -1,0 +1,61 @@
+"""The next-best places after a no, found by our search: kept ready on items by the clock, looked up when asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from portal import finding
+from referrals import acting, rereferral
+from resources_db.tenancy import system
+from resources_db.vocab import ActorKind
+from search.criteria import SearchCriteria
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.wiring import Runtime
+    from referrals.rereferral import Finder, Wanted
+    from resources_db.listing_key import ListingKey
+    from search.engine import SearchEngine
+
+FEW = 6
+"""With fewer places in the person's language, others are looked at too: some help beats none."""
+
+
+def finder(session: Session, engine: SearchEngine) -> Finder:
+    """Our search as re-referral asks it."""
+
+    def find(wanted: Wanted, *, limit: int, now: datetime) -> Sequence[ListingKey]:
+        language = wanted.language if wanted.language != "en" else ""
+        keys = dict.fromkeys(_keys(session, engine, wanted, language, limit, now))
+        if language and len(keys) < FEW:
+            keys |= dict.fromkeys(_keys(session, engine, wanted, "", limit, now))
+        return list(keys)[:limit]
+
+    return find
+
+
+def _keys(
+    session: Session, engine: SearchEngine, wanted: Wanted, language: str, limit: int, now: datetime
+) -> Iterator[ListingKey]:
+    criteria = SearchCriteria(needs=(wanted.subneed,), near=wanted.zip, language=language, limit=limit)
+    for hit, _listing in finding.find(session, engine, criteria, now, counted=False).pairs:
+        yield hit.key
+
+
+def get_ready(runtime: Runtime, now: datetime) -> Iterator[partial[None]]:
+    """The work of the clock, one piece for each item that has no next places yet or old ones."""
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        found = [(item.id, item.org_id) for item in rereferral.waiting(session, now=now)]
+    for item_id, org_id in found:
+        yield partial(_keep, runtime.search, item_id, org_id, now)
+
+
+def _keep(engine: SearchEngine, item_id: uuid.UUID, org_id: uuid.UUID, now: datetime, session: Session) -> None:
+    with acting.in_org(session, org_id):
+        rereferral.keep(session, item_id, finder(session, engine), now=now)
