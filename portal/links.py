@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     Page = Callable[[str], ResponseReturnValue]
 
 blueprint = Blueprint("links", __name__)
-_pages: dict[LinkPurpose, Page] = {}
+_pages: dict[tuple[LinkPurpose, str], Page] = {}
 
 
-def opens(*purposes: LinkPurpose) -> Callable[[Page], Page]:
-    """Let this function answer `GET /r/<token>` for links of these purposes; it gets the token."""
+def opens(*purposes: LinkPurpose, kind: str = "") -> Callable[[Page], Page]:
+    """Let this function answer `GET /r/<token>` for links of these purposes; it gets the token.
+
+    `kind` narrows it to links on one kind of subject; those win over the others.
+    """
 
     def registered(page: Page) -> Page:
-        _pages.update(dict.fromkeys(purposes, page))
+        _pages.update({(purpose, kind): page for purpose in purposes})
         return page
 
     return registered
@@ -46,5 +49,6 @@ def ask_for_new_link(token: str) -> ResponseReturnValue:
 @link(*LinkPurpose)
 def open_link(token: str) -> ResponseReturnValue:
     """The page of the link. Reading it changes nothing: previews and mail scanners open links too."""
-    page = _pages.get(link_guard.opened().purpose)
+    found = link_guard.opened()
+    page = _pages.get((found.purpose, found.subject_kind)) or _pages.get((found.purpose, ""))
     return page(token) if page else errors.link_not_working()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARGUMENT: Final = "l"
 SAVED: Final = "language"
-PATIENT_PAGES: Final = ("patient", "links", "ask")
+PATIENT_PAGES: Final = ("patient", "links", "ask", "questions")
 """Blueprints whose words are patient words: only they can speak a draft language."""
 
 HEALTH: Final = "health"

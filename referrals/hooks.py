@@ -23,9 +23,11 @@ from referrals import (
     phone_words,
     replies,
     schedule,
+    screening_links,
     worklist,
 )
 from referrals.worklist import About
+from resources_db.models.care import Screening
 from resources_db.models.messages import MessageEvent
 from resources_db.models.people import Need, Patient
 from resources_db.models.referrals import AgencyContact, Referral, ReferralTask, SendBatch
@@ -164,6 +166,7 @@ _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.APPOINTMENT: _visit_stands,
     Purpose.NUDGE: _question_open,
     Purpose.SOLVED: _need_open,
+    Purpose.SCREENING: screening_links.is_open,
     Purpose.AGENCY_NEW: _unanswered,
     Purpose.AGENCY_REMINDER: _unanswered,
     Purpose.AGENCY_CONFIRM: _with_agency,
@@ -182,9 +185,10 @@ def _lost(session: Session, message: Message) -> About | None:
 def _patient_of(session: Session, message: Message) -> uuid.UUID | None:
     if message.subject_kind == "patient":
         return message.subject_id
-    kind = {asking.BATCH: SendBatch, asking.TASK: ReferralTask}.get(message.subject_kind)
+    kinds = {asking.BATCH: SendBatch, asking.TASK: ReferralTask, screening_links.KIND: Screening}
+    kind = kinds.get(message.subject_kind)
     row = session.get(kind, message.subject_id) if kind is not None else None
-    return row.patient_id if isinstance(row, SendBatch | ReferralTask) else None
+    return row.patient_id if isinstance(row, SendBatch | ReferralTask | Screening) else None
 
 
 def _lost_notice(session: Session, message: Message, facts: dict[str, object]) -> About | None:
