@@ -8,6 +8,7 @@ _CHOICES = {
     "http": "bench.http_way",
     "relevance": "bench.relevance.report",
     "messages": "bench.messages",
+    "year": "bench.year.measure",
 }
 
 if __name__ == "__main__":

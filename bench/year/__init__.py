@@ -1,0 +1,1 @@
+"""A made-up year of a big care organization, and what its pages cost."""
