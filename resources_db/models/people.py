@@ -132,6 +132,7 @@ class NeedEvent(TenantRow, Base):
     """Append-only: what changed on a need, by whom."""
 
     __tablename__ = "need_event"
+    __table_args__ = (Index("ix_need_event_at", "at"),)
 
     id: Mapped[Id]
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), index=True)

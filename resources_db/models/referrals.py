@@ -139,6 +139,7 @@ class ReferralEvent(TenantRow, Base):
     __table_args__ = (
         UniqueConstraint("org_id", "referral_id", "seq"),
         UniqueConstraint("org_id", "referral_id", "idempotency_key"),
+        Index("ix_referral_event_recorded_at", "recorded_at"),
     )
 
     id: Mapped[Id]
