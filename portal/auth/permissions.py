@@ -94,6 +94,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "contact.edit": _rule(N, S, CA, C, DA),
         "intake.work": _rule(N, S, CA, only=(If.OWN_ORG, If.AUDITED)),
         "worklist.team": _rule(S, CA, only=(If.OWN_ORG,)),
+        "bundle.edit": _rule(S, CA, only=(If.OWN_ORG,)),
         "message.read": _rule(N, S, only=(If.OWN_ORG, If.AUDITED)),
         "message.send": _rule(N, S, only=(If.OWN_ORG,)),
         "report.read": _rule(S, CA, AA, C, DA, AU, only=(If.OWN_ORG, If.SMALL_CELLS)),

@@ -18,6 +18,7 @@ from portal.caseload.forms import AgreementForm, show_problem
 from referrals import consent, people, revocation, senders, texting
 from referrals.consent import BEHAVIORAL, ConsentForm, Recipient
 from referrals.errors import BadInputError
+from resources_db.needs import DOMAINS
 from resources_db.vocab import ConsentMethod, TextingLevel
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def ask_consent(patient_id: uuid.UUID) -> ResponseReturnValue:
     member = current.member()
     form.witness.data = member.name if member else ""
     form.texts.data = True
+    # A page that knows who is missing says so: one agreement then covers all of them.
+    form.domains.data = [domain for domain in request.args.getlist("share") if domain in DOMAINS]
     return _page(patient_id, form)
 
 
@@ -128,4 +131,5 @@ def _page(patient_id: uuid.UUID, form: AgreementForm, *, status: int = 200) -> R
             language_tag=presenters.language_tag(catalog.spoken(patient.language)),
             language_off=presenters.language_off(patient.language),
             back=needs_pages.safe_return(request.values.get("back", "")),
+            ready=bool(request.args.getlist("share")),
         )

@@ -155,10 +155,10 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
             facts=send_words.facts(draft, asked.ticked) if draft else [],
             warned=send_words.warnings(draft.warnings, zone) if draft else [],
             text_why=texting_words.why(draft.texting) if draft else "",
-            agreed=_agreed(draft, zone) if draft else [],
+            agreed=agreed(draft, zone) if draft else [],
             goes_out=texting_words.goes_out(draft.timing, zone) if draft else "",
             limit=texting_words.limit(draft, zone) if draft else None,
-            hours=formatting.hours(_rules().hours.opens, _rules().hours.closes),
+            hours=formatting.hours(rules().hours.opens, rules().hours.closes),
             here=asked.address(patient_id),
             text_languages=catalog.offered(),
             language_name=presenters.language_name,
@@ -177,20 +177,20 @@ def _draft(session: Session, patient_id: uuid.UUID, asked: Asked) -> tuple[Draft
             language=asked.language,
             with_person=asked.with_person,
             now=db.now(),
-            rules=_rules(),
+            rules=rules(),
         )
     except NotSendableError as error:
         return None, send_words.why(error.why)
     return draft, ""
 
 
-def _rules() -> Rules:
+def rules() -> Rules:
     """The hours and amounts of this installation."""
     settings = db.runtime().messenger.settings
     return Rules(settings.hours, settings.limits)
 
 
-def _agreed(draft: Draft, zone: str) -> list[str]:
+def agreed(draft: Draft, zone: str) -> list[str]:
     """The consents the places rest on, each once."""
     words = []
     for consent in {place.consent.id: place.consent for place in draft.places if place.consent}.values():

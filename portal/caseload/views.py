@@ -2,6 +2,8 @@
 
 from portal.caseload import (
     agreements,
+    bundle_list,
+    bundles,
     compose,
     conversation,
     cover,
@@ -25,6 +27,8 @@ from portal.caseload.blueprint import blueprint
 __all__ = [
     "agreements",
     "blueprint",
+    "bundle_list",
+    "bundles",
     "compose",
     "conversation",
     "cover",
