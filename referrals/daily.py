@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from i18n import formatting
 from messaging.opt_out import Kind
-from referrals import acting, business_days, consent, needs, screening_effects, senders, worklist
+from referrals import acting, business_days, consent, goals, needs, screening_effects, senders, worklist
 from referrals.worklist import About
 from resources_db.models.consents import Consent
 from resources_db.models.messages import InboundMessage
@@ -30,6 +30,7 @@ def look(session: Session, *, now: datetime) -> None:
     _dates_at_risk(session, now)
     _home_from_hospital(session, now)
     screening_effects.look(session, now=now)
+    goals.look(session, now=now)
 
 
 def _consents(session: Session, now: datetime) -> None:
