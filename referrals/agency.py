@@ -122,7 +122,7 @@ def open_it(session: Session, link: AccessLink, *, now: datetime) -> Referral:
     if not codes.left_lying(link, now):  # else the code must be typed first: pressing a button is no proof
         links.opened(session, link, now=now)
     if referral.state is S.SENT:
-        progress.move(session, referral.id, to=S.SEEN, by=_by(session, link), key=f"seen:{link.id}", now=now)
+        progress.move(session, referral.id, to=S.SEEN, by=hand_of(session, link), key=f"seen:{link.id}", now=now)
     if referral.state is S.WITHDRAWN:
         schedule.cancel(session, referral_id=referral.id, kinds=(TaskKind.AGENCY_OVERDUE,), now=now)
         worklist.clear(session, referral_id=referral.id, whys=(WhyCode.NOTICE_NOT_CONFIRMED,), now=now)
@@ -148,7 +148,7 @@ def answer(
     needs_code = codes.needed(link, referral, _contact(session, link), now)
     if needs_code and not stepped_up and given.choice not in BEFORE_CODE:
         raise StepUpNeededError
-    return say(session, referral, given, by=_by(session, link), key=key, now=now, version=version)
+    return say(session, referral, given, by=hand_of(session, link), key=key, now=now, version=version)
 
 
 def say(
@@ -174,13 +174,13 @@ def say(
 
 def undo(session: Session, link: AccessLink, *, key: str, now: datetime) -> Referral:
     """Within ten minutes the answer can be taken back; raises TooLateError after that."""
-    return corrections.undo(session, referral_of(session, link).id, by=_by(session, link), key=key, now=now)
+    return corrections.undo(session, referral_of(session, link).id, by=hand_of(session, link), key=key, now=now)
 
 
 def ask(session: Session, link: AccessLink, text: str, *, key: str, now: datetime) -> None:
     """A question to the navigator; the state stays as it is."""
     referral = referral_of(session, link)
-    if progress.note(session, referral.id, text=text, by=_by(session, link), key=key, now=now) is None:
+    if progress.note(session, referral.id, text=text, by=hand_of(session, link), key=key, now=now) is None:
         return
     facts: dict[str, object] = {"agency": notices.agency_name(session, referral)}
     about = About(
@@ -240,7 +240,8 @@ def _could_not_reach(
     return moved
 
 
-def _by(session: Session, link: AccessLink) -> By:
+def hand_of(session: Session, link: AccessLink) -> By:
+    """Whoever holds the link, as the one who says something: the agency, by the name of its contact."""
     contact = _contact(session, link)
     return By(Side.AGENCY, Channel.LINK, contact.name if contact is not None else "")
 

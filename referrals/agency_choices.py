@@ -25,6 +25,7 @@ class Choice(StrEnum):
     STARTED = "started"
     PARTLY = "partly"
     CANNOT = "cannot"
+    NEXT_STEP = "next_step"
 
 
 BEFORE_CODE = frozenset({Choice.NO, Choice.WAITLIST})
@@ -41,6 +42,7 @@ TO = {
     Choice.STARTED: S.RECEIVING,
     Choice.PARTLY: S.PARTLY_SERVED,
     Choice.CANNOT: S.NOT_SERVED,
+    Choice.NEXT_STEP: S.ACCEPTED,
 }
 
 
@@ -60,5 +62,6 @@ def choices(state: ReferralState) -> tuple[Choice, ...]:
     """The answers that can be pressed now, in the order of the page."""
     if state in lifecycle.UNANSWERED or state is S.NO_RESPONSE:
         return FIRST
-    possible = {*lifecycle.next_moves(state, Side.AGENCY), *({state} & {S.SCHEDULED})}  # a date can be changed
+    # a date can be changed, and the day of the next step named
+    possible = {*lifecycle.next_moves(state, Side.AGENCY), *({state} & {S.SCHEDULED, S.ACCEPTED})}
     return tuple(choice for choice, to in TO.items() if to in possible and choice not in {Choice.YES, Choice.NO})

@@ -135,6 +135,8 @@ def after_move(session: Session, referral: Referral, *, by_agency: bool = False,
         if at is not None:
             add(session, referral, Due(K.APPOINTMENT_REMINDER, at, of), now=now)
     elif ends_at is not None:
+        if state is ReferralState.ACCEPTED and referral.next_on is not None:
+            ends_at = max(ends_at, _morning_after(referral, zone))  # the agency named its day: it is asked after that
         add(session, referral, Due(K.FIRST_CONTACT, ends_at, of), now=now)
     if state in SILENT_STATES:
         look_at = business_days.same_wall_time(now, paces.of(session, referral).look_days, zone)

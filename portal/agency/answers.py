@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 NEEDS_REASON = {Choice.NO: ReferralState.DECLINED, Choice.CANNOT: ReferralState.NOT_SERVED}
 WAIT = "wait-"
 """Begins the names of the day on the thanks page, where the room form has a day too."""
-NEEDS_DATE = frozenset({Choice.SCHEDULED})
+NEEDS_DATE = frozenset({Choice.SCHEDULED, Choice.NEXT_STEP})
+ASKS_DATE = {ReferralState.WAITLISTED: Choice.WAITLIST.value, ReferralState.ACCEPTED: Choice.NEXT_STEP.value}
+"""After these a day helps, and is asked for on the thanks page."""
 NEEDS_PAPERS = frozenset({Choice.NEEDS_DOCUMENTS})
 TO_MEND = frozenset({RefusalCode.REASON_MISSING, RefusalCode.REASON_WRONG, RefusalCode.TEXT_MISSING,
                      RefusalCode.DATE_MISSING, RefusalCode.TOO_FEW_ATTEMPTS})  # fmt: skip
@@ -179,9 +181,8 @@ def _typed() -> dict[str, str]:
 
 def _thanks(token: str, seen: Seen) -> ResponseReturnValue:
     page.speak(seen.view.language)
-    waits = seen.view.state is ReferralState.WAITLISTED
-    asks_date = waits and seen.view.next_on is None
-    said = {"after": words.after(seen.view.state), "asks_date": asks_date, **page.listing_context(seen)}
+    asks = ASKS_DATE.get(seen.view.state) if seen.view.next_on is None else None
+    said = {"after": words.after(seen.view.state), "asks": asks, **page.listing_context(seen)}
     return page.render(token, seen, "agency/thanks.html", status=200, **said)
 
 

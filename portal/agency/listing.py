@@ -12,7 +12,7 @@ from portal import db, htmx
 from portal.agency import listing_form, page
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
-from referrals import agency_listing, agency_messages
+from referrals import agency_full, agency_listing, agency_messages
 from resources_db import capacity, proposals
 from resources_db.listing_fields import BadFieldError
 from resources_db.proposals import ProposalError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SAME_VISIT: Final = timedelta(minutes=10)
 """The same word about room within this time is the same form sent twice."""
+MOST_WEEKS, LONGEST_WEEKS = 104, 3
 FARTHEST: Final = timedelta(days=366)
 
 
@@ -39,15 +40,27 @@ def say_room(token: str) -> ResponseReturnValue:
     said = request.form.get("room", "")
     state = CapacityState(said) if said in set(CapacityState) else None
     until, problem = _until(state)
+    weeks, problem = _weeks(state) if not problem else (None, problem)
+    others = False
     with db.transaction() as session:
         seen = page.read(session)
         if state is not None and not problem and seen.view.listing is not None:
-            _say(session, seen, state, until)
+            _say(session, seen, state, until, weeks)
+            others = bool(state in agency_full.NO_ROOM and agency_full.waiting(session, page.own_link(session)))
     if seen.view.listing is None:
         return page.show(token, seen)
     if problem:
         page.speak(seen.view.language)
-        return page.show(token, seen, status=422, room_errors=[("month", problem)], room_said=said)
+        return page.show(
+            token,
+            seen,
+            status=422,
+            room_errors=[("month", problem)],
+            room_said=said,
+            room_weeks=request.form.get("weeks", "")[:LONGEST_WEEKS],
+        )
+    if others:
+        return htmx.redirect(url_for("agency.these_too", token=token, l=page.asked()))
     return htmx.redirect(url_for("agency.saved", token=token, what="room", l=page.asked()))
 
 
@@ -83,7 +96,7 @@ def saved(token: str, what: str) -> ResponseReturnValue:
         seen = page.read(session)
     if not seen.passed or seen.view.listing is None:
         return htmx.redirect(url_for("links.open_link", token=token, l=page.asked()))
-    return page.render(token, seen, "agency/saved.html", what=what)
+    return page.render(token, seen, "agency/saved.html", what=what, room_note=page.room_note(seen.view.listing))
 
 
 @blueprint.post("/r/<token>/agency/stop")
@@ -117,14 +130,25 @@ def _until(state: CapacityState | None) -> tuple[date | None, str]:
     return (until if state is not CapacityState.OPEN else None), ""
 
 
-def _say(session: Session, seen: Seen, state: CapacityState, until: date | None) -> None:
+def _weeks(state: CapacityState | None) -> tuple[int | None, str]:
+    typed = request.form.get("weeks", "").strip()
+    if state is not CapacityState.WAITLIST or not typed:
+        return None, ""
+    weeks = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_WEEKS else 0
+    if not 1 <= weeks <= MOST_WEEKS:
+        return None, _("Type the weeks as a number from 1 to 104, or leave it empty.")
+    return weeks, ""
+
+
+def _say(session: Session, seen: Seen, state: CapacityState, until: date | None, weeks: int | None) -> None:
     listing, now = seen.view.listing, db.now()
     assert listing is not None
     last = capacity.current(listing.capacity, now=now, timezone=listing.timezone)
     said_at = last.said_at
-    if last.state is state and last.until == until and said_at is not None and now - said_at < SAME_VISIT:
+    same = last.state is state and last.until == until and (listing.capacity is None or listing.capacity.weeks == weeks)
+    if same and said_at is not None and now - said_at < SAME_VISIT:
         return
-    agency_listing.say_room(session, page.own_link(session), state, until=until, now=now)
+    agency_listing.say_room(session, page.own_link(session), state, until=until, weeks=weeks, now=now)
 
 
 def _take(session: Session, form: ListingForm) -> str:

@@ -10,13 +10,13 @@ from flask import request, url_for
 
 from i18n import catalog
 from i18n.locales import CatalogState
-from portal import db, htmx, locale, need_words
+from portal import db, htmx, locale, need_words, room_words
 from portal.agency import listing_form, passes, words
 from portal.auth import link_guard
 from referrals import agency, agency_messages, senders
 from resources_db.models.access import AccessLink
 from resources_db.models.referrals import AgencyContact
-from resources_db.vocab import ReferralState
+from resources_db.vocab import CapacityState, ReferralState
 
 if TYPE_CHECKING:
     from flask import Response
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from portal.agency.listing_form import ListingForm
     from referrals.agency import ReceiverView
+    from resources_db.repositories.listing import Listing
 
 MOST_KEY: Final = 80
 MOST_TEXT: Final = 2_000
@@ -114,9 +115,17 @@ def listing_context(seen: Seen, form: ListingForm | None = None) -> dict[str, ob
         "room": listing_form.room_now(listing, db.now()),
         "room_errors": [],
         "room_said": "",
+        "room_note": room_note(listing),
+        "room_weeks": "",
         "listing_problem": "",
         "listing_form": form or (listing_form.of(listing, db.now()) if listing else None),
     }
+
+
+def room_note(listing: Listing | None) -> str:
+    """How long the wait is, beside the word "Waitlist"."""
+    said = listing.capacity if listing is not None else None
+    return room_words.wait(said.weeks) if said is not None and said.state is CapacityState.WAITLIST else ""
 
 
 def address(name: str, token: str) -> str:
@@ -163,6 +172,7 @@ ADDRESSES: Final = (
     "change_listing",
     "stop",
     "start",
+    "answer_these_too",
 )
 
 

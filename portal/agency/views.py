@@ -11,7 +11,7 @@ from flask import request
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.agency import answers, contact_page, inbox, listing, page, passes
+from portal.agency import answers, contact_page, full, inbox, listing, page, passes
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from portal.auth.link_guard import renews
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.agency.page import Seen
     from resources_db.models.access import AccessLink
 
-__all__ = ["answers", "blueprint", "contact_page", "inbox", "listing"]
+__all__ = ["answers", "blueprint", "contact_page", "full", "inbox", "listing"]
 
 
 @opens(LinkPurpose.AGENCY)

@@ -14,6 +14,7 @@ from resources_db.vocab import CapacityState, Reason, ReferralState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from i18n.lazy import LazyText
     from referrals.agency import ReceiverView
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 S = ReferralState
 LATER: Final = (
+    Choice.NEXT_STEP,
     Choice.SCHEDULED,
     Choice.STARTED,
     Choice.HELPED,
@@ -134,6 +136,9 @@ def answers(view: ReceiverView) -> list[AnswerRow]:
             _("We will try from our side"),
         ),
         Choice.SCHEDULED: AnswerRow("scheduled", "ring-date", "", _("We set a date"), _("You tell us the day next")),
+        Choice.NEXT_STEP: AnswerRow(
+            "next_step", "phone", "", _("We call on another day"), _("You tell us the day next")
+        ),
         Choice.MISSED: AnswerRow("missed", "ring-cross", "warn", _("%(name)s did not come", name=name)),
         Choice.NEEDS_DOCUMENTS: AnswerRow("needs_documents", "pen", "warn", _("We need papers first")),
         Choice.STARTED: AnswerRow("started", "ring-nearly", "good", _("The help has started")),
@@ -211,4 +216,9 @@ def who_said(side: str, care_team: str, agency: str) -> str:
 
 def day(view: ReceiverView, zone: str) -> str:
     """The day the referral was sent, written out."""
-    return formatting.long_day(formatting.local(view.sent_at, zone).date()) if view.sent_at else ""
+    return day_of(view.sent_at, zone)
+
+
+def day_of(moment: datetime | None, zone: str) -> str:
+    """A moment's day, written out."""
+    return formatting.long_day(formatting.local(moment, zone).date()) if moment else ""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
-from portal import search_words
+from portal import room_words, search_words
 from portal.parts import OpenWords, PlaceRow, Room
 from resources_db import capacity
 from resources_db.hours import OpenState
+from resources_db.vocab import CapacityState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,6 +110,8 @@ def room(listing: Listing, now: datetime) -> Room:
     if said.state is None:
         return Room("unknown", None, on)
     note = listing.capacity.note if listing.capacity else ""
+    if said.state is CapacityState.WAITLIST and listing.capacity is not None:
+        note = note or room_words.wait(listing.capacity.weeks)
     return Room(said.state.value, said.until, on, note)
 
 

@@ -42,6 +42,7 @@ class CapacityView:
     said_by: str
     said_at: datetime
     note: str = ""
+    weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _capacity(rows: Rows, service: Service, place: Location | None) -> CapacityV
     newest = max((row for row in said if row is not None), key=lambda row: row.said_at, default=None)
     if newest is None:
         return None
-    return CapacityView(newest.state, newest.until, newest.said_by, newest.said_at, newest.note)
+    return CapacityView(newest.state, newest.until, newest.said_by, newest.said_at, newest.note, newest.weeks)
 
 
 def _words(schedules: list[Schedule]) -> str:
