@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import selectinload
 
-from referrals import people
+from referrals import part2, people
 from referrals.errors import BadInputError, NotFoundError
 from referrals.needs import domain_of
 from resources_db import audit
@@ -24,23 +24,18 @@ from resources_db.vocab import ConsentMethod, ConsentScope, RecipientKind
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 LIFE = timedelta(days=365)
 ENDS_SOON = timedelta(days=14)
+A_DAY = timedelta(days=1)
+"""The site may be a day behind the clock of the server."""
 WORDING = "share-2026-11"
-PART2, BEHAVIORAL = "part2", "behavioral"
-PART2_NEEDS = frozenset(
-    {
-        *("detox", "residential_treatment", "outpatient_substance_use", "opioid_medication"),
-        *("harm_reduction", "recovery_groups", "sober_living"),
-    }
-)
-"""Needs whose programs may fall under 42 CFR Part 2: a general consent never suffices for them."""
-_SIGNED = frozenset({ConsentMethod.PAPER_SCAN, ConsentMethod.E_SIGN})
+PART2, BEHAVIORAL = part2.FLAG, "behavioral"
+PART2_NEEDS = part2.NEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class ConsentForm:
-    """What is recorded when a person agrees. `witness` is who heard a spoken yes."""
+    """What is recorded when a person agrees. `witness` is who heard a spoken yes; `told` are words of `part2.Told`."""
 
     recipients: tuple[Recipient, ...]
     method: ConsentMethod
@@ -67,12 +62,16 @@ class ConsentForm:
     wording: str = WORDING
     expires_at: datetime | None = None
     replaces_id: uuid.UUID | None = None
+    discloser: str = ""
+    purpose: str = ""
+    signed_on: date | None = None
+    told: tuple[str, ...] = ()
 
 
 def record(session: Session, *, patient_id: uuid.UUID, form: ConsentForm, now: datetime) -> Consent:
     """Store what the person agreed to. Raises BadInputError when an element is missing."""
     patient = people.get(session, patient_id)
-    _check(form)
+    _check(form, now)
     consent = Consent(
         org_id=patient.org_id,
         patient_id=patient.id,
@@ -80,6 +79,10 @@ def record(session: Session, *, patient_id: uuid.UUID, form: ConsentForm, now: d
         scope=form.scope,
         categories=list(form.fields),
         flags=list(form.flags),
+        discloser=form.discloser.strip(),
+        purpose=form.purpose.strip(),
+        signed_on=form.signed_on,
+        told=list(form.told),
         method=form.method,
         witness=form.witness,
         wording_version=form.wording,
@@ -119,7 +122,7 @@ def covering(
 def allows(consent: Consent, subneed: str) -> bool:
     """Whether a consent carries what this need asks beyond a general one."""
     if subneed in PART2_NEEDS:
-        return PART2 in consent.flags and consent.method in _SIGNED and consent.expires_at is not None
+        return PART2 in consent.flags and not part2.missing(consent, fields=consent.categories)
     if domain_of(subneed) == "behavioral_health":
         return BEHAVIORAL in consent.flags or PART2 in consent.flags
     return True
@@ -165,7 +168,7 @@ def _valid(patient_id: uuid.UUID, now: datetime) -> Select[Consent]:
     )
 
 
-def _check(form: ConsentForm) -> None:
+def _check(form: ConsentForm, now: datetime) -> None:
     if not form.recipients:
         raise BadInputError("recipients", "missing")
     for recipient in form.recipients:
@@ -175,8 +178,19 @@ def _check(form: ConsentForm) -> None:
             raise BadInputError("recipients", "unknown_domain")
     if form.method is ConsentMethod.VERBAL and not form.witness.strip():
         raise BadInputError("witness", "missing")
-    if PART2 in form.flags and form.method not in _SIGNED:
-        raise BadInputError("method", "signature_needed")
+    if form.expires_at is not None and form.expires_at <= now:
+        raise BadInputError("expires_at", "past")
+    if form.signed_on is not None and form.signed_on > now.date() + A_DAY:
+        raise BadInputError("signed_on", "ahead")
+    if PART2 in form.flags:
+        _check_part2(form)
+
+
+def _check_part2(form: ConsentForm) -> None:
+    named = all(recipient.organization_id is not None for recipient in form.recipients)
+    for element in part2.missing(form, fields=form.fields, names_recipient=named):
+        problem = "signature_needed" if element is part2.Element.SIGNATURE else "missing"
+        raise BadInputError(element.value, problem)
 
 
 def _recipient(consent: Consent, recipient: Recipient) -> ConsentRecipient:

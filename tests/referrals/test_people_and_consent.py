@@ -162,25 +162,12 @@ def test_a_consent_for_one_agency_covers_that_agency_only(world):
         (ConsentForm((Recipient(),), ConsentMethod.E_SIGN, "es"), "recipients"),
         (ConsentForm((Recipient(domain="sports"),), ConsentMethod.E_SIGN, "es"), "recipients"),
         (ConsentForm((Recipient(domain="nutrition"),), ConsentMethod.VERBAL, "es"), "witness"),
-        (ConsentForm((Recipient(domain="other"),), ConsentMethod.VERBAL, "es", "D. Reyes", flags=("part2",)), "method"),
     ],
 )
 def test_a_consent_with_a_missing_element_is_not_recorded(world, form, field):
     with pytest.raises(BadInputError) as refused:
         consent.record(world.as_dana(), patient_id=world.cast.rosa.id, form=form, now=world.now)
     assert refused.value.field == field
-
-
-@pytest.mark.bad_input(66)
-def test_substance_use_help_needs_its_own_signed_consent_that_names_the_program(world):
-    organization = world.cast.food_bank.organization
-    class_only = ConsentForm((Recipient(domain="behavioral_health"),), ConsentMethod.E_SIGN, "es", flags=("part2",))
-    consent.record(world.as_dana(), patient_id=world.cast.rosa.id, form=class_only, now=world.now)
-    assert covering(world, "detox") is None
-    assert covering(world, "counseling") is not None
-    named = ConsentForm((Recipient(organization_id=organization.id),), ConsentMethod.PAPER_SCAN, "es", flags=("part2",))
-    consent.record(world.as_dana(), patient_id=world.cast.rosa.id, form=named, now=world.now)
-    assert covering(world, "detox") is not None
 
 
 def test_consent_and_its_end_stand_in_the_audit_trail(world):
