@@ -41,7 +41,7 @@ class BundleForm(Form):
 
     name = StringField(_("Name"), [validators.Optional()])
     check_ins = SelectMultipleField(
-        _("When the patient is asked how it goes"),
+        _("Ask the patient how it goes after"),
         description=_("One text each, never two on one day. None ticked: after 3 and 10 days."),
     )
     discharge = BooleanField(

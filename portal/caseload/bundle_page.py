@@ -17,6 +17,7 @@ from portal.caseload.bundle_find import Search
 from portal.parts import OpenWords
 from referrals import bundle_places, needs, prepare, senders
 from referrals.bundle_forms import MOST_NEEDS
+from referrals.errors import Why
 from resources_db.listing_key import BadListingKeyError, ListingKey
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class NeedPart:
     chosen: str
     options: tuple[Option, ...]
     words: str
+    waits: bool
+    """Whether the agreement to share is missing."""
     problem: str
 
     @property
@@ -125,12 +128,18 @@ def of(session: Session, patient: Patient, kit: Kit, asked: Asked, *, now: datet
     }
     zone = senders.org_of(session, patient.org_id).timezone
     draft = _draft(session, patient, answering, asked, now) if answering else None
-    problems = (
-        {place.subneed: send_words.why(place.problem) for place in draft.places if place.problem} if draft else {}
-    )
+    # A missing agreement is said once for all places, beside the button that mends it.
+    problems = {
+        place.subneed: send_words.why(place.problem)
+        for place in (draft.places if draft else ())
+        if place.problem and place.problem is not Why.NO_CONSENT
+    }
     missing = draft.missing_consent if draft else ()
+    waiting = {place.subneed for place in missing}
     return View(
-        parts=tuple(_part(number, offer, picks[number], search, problems, now) for number, offer in enumerate(offers)),
+        parts=tuple(
+            _part(number, offer, picks[number], search, problems, waiting, now) for number, offer in enumerate(offers)
+        ),
         picks=picks,
         draft=draft,
         facts=send_words.facts(draft, asked.ticked) if draft else [],
@@ -166,7 +175,9 @@ def _draft(session: Session, patient: Patient, answering: dict[ListingKey, str],
     )
 
 
-def _part(number: int, offer: Offer, pick: str, search: Search, problems: dict[str, str], now: datetime) -> NeedPart:
+def _part(
+    number: int, offer: Offer, pick: str, search: Search, problems: dict[str, str], waiting: set[str], now: datetime
+) -> NeedPart:
     subneed = offer.item.subneed
     words = ""
     if offer.agency:
@@ -179,6 +190,7 @@ def _part(number: int, offer: Offer, pick: str, search: Search, problems: dict[s
         chosen=pick,
         options=tuple(_option(subneed, place, search, now) for place in offer.places),
         words=words,
+        waits=subneed in waiting and pick not in {NONE, SKIP},
         problem=problems.get(subneed, "") if pick not in {NONE, SKIP} else "",
     )
 

@@ -45,12 +45,12 @@ def needs(kit: Kit) -> str:
 
 
 def check_in(code: str) -> str:
-    """When a check-in is: "After 2 business days", "After 7 days"."""
+    """When a check-in is, counted from the send or the way home: "2 business days", "7 days"."""
     if code.endswith("bd"):
         days = int(code.removesuffix("bd"))
-        return ngettext("After %(num)s business day", "After %(num)s business days", days)
+        return ngettext("%(num)s business day", "%(num)s business days", days)
     days = int(code.removesuffix("d"))
-    return ngettext("After %(num)s day", "After %(num)s days", days)
+    return ngettext("%(num)s day", "%(num)s days", days)
 
 
 def plan(kit: Kit) -> str:
@@ -58,4 +58,5 @@ def plan(kit: Kit) -> str:
     if not kit.check_ins:
         return _("We ask how it went after 3 and 10 days.")
     days = formatting.list_of(check_in(code) for code in kit.check_ins)
-    return _("We ask how it goes. %(days)s.", days=days)
+    # Translators: %(days)s is a list such as "2 business days, 7 days, and 14 days"
+    return _("We ask how it goes after %(days)s.", days=days)

@@ -68,6 +68,7 @@
       found.select?.();
     } else {
       found.click();
+      if (found.type === "radio") found.focus(); // Enter sends its form, the arrows go on from it
       found.closest("[data-sheet]")?.scrollIntoView({ block: "nearest" });
     }
     return true;
@@ -249,4 +250,6 @@
 
   if (window.htmx) window.htmx.config.timeout = 20000;
   settle(document);
+  // The button a page is made for takes Enter at once; the page stays at its top, to be read first.
+  one("[data-ready]")?.focus({ preventScroll: true });
 })();
