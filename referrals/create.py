@@ -57,6 +57,7 @@ def send(
     if pressed is not None:
         return pressed
     places = _checked(session, patient, choices, wish, now)
+    _same_patient(session, patient, choices)
     batch = _batch(session, patient, places, form_key, wish, now)
     chosen = {choice.key: choice for choice in choices}
     kept = [drafts.write(session, batch, place, chosen[place.listing.key], wish, now=now) for place in places]
@@ -118,6 +119,13 @@ def _checked(
         if problem is not None:
             raise NotSendableError(problem, str(place.listing.key))
     return places
+
+
+def _same_patient(session: Session, patient: Patient, choices: Sequence[Choice]) -> None:
+    """An attempt follows an earlier one of the same person, never of anybody else."""
+    for previous_id in {choice.previous_id for choice in choices if choice.previous_id is not None}:
+        if progress.seen(session, previous_id).patient_id != patient.id:
+            raise NotFoundError
 
 
 def _batch(

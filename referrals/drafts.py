@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import disclosure, lifecycle, needs
+from referrals import by, disclosure, duplicates, events, lifecycle, needs
 from referrals.errors import Why
 from resources_db.models.people import Need
 from resources_db.models.referrals import Referral, SendBatch
 from resources_db.tenancy import actor_of
-from resources_db.vocab import BatchState, NeedSource, Priority, ReferralState
+from resources_db.vocab import BatchState, EventKind, NeedSource, Priority, ReferralState
 
 if TYPE_CHECKING:
     import uuid
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from referrals.disclosure import Field
+    from referrals.duplicates import GoOn
     from referrals.prepare import Place
     from resources_db.listing_key import ListingKey
 
 REF_LETTERS = "23456789CDFGHJKMNPQRTVWXYZ"
+GO_ON = "go_on"
+"""The fact of an event: why somebody sent although they were warned (`duplicates.GoOn`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Wish:
     priority: Priority = Priority.ROUTINE
     with_person: bool = False
     bundle_id: uuid.UUID | None = None
+    go_on: GoOn | None = None
+    """Why it is sent although the page warned."""
 
 
 NOTHING_MORE = Wish()
@@ -69,7 +74,21 @@ def write(session: Session, batch: SendBatch, place: Place, choice: Choice, wish
     referral.previous_id = choice.previous_id
     session.add(referral)
     session.flush()
+    if wish.go_on is not None:
+        _although(session, referral, batch, place, wish.go_on, now)
     return referral
+
+
+def _although(session: Session, referral: Referral, batch: SendBatch, place: Place, why: GoOn, now: datetime) -> None:
+    """The history says of what the sender was warned, and why they went on."""
+    told = duplicates.warnings(
+        session, batch.patient_id, [(place.listing, place.subneed)], now=now, after=referral.previous_id
+    )
+    key = f"although:{batch.idempotency_key}"
+    if told and events.with_key(session, referral.id, key) is None:
+        kinds = list(dict.fromkeys(one.kind.value for one in told))
+        facts: dict[str, object] = {GO_ON: why.value, "warned": kinds}
+        events.append(session, referral, kind=EventKind.NOTE, by=by.NAVIGATOR, key=key, now=now, facts=facts)
 
 
 def _shared(place: Place, wished: frozenset[str] | None) -> tuple[Field, ...]:

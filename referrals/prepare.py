@@ -118,10 +118,11 @@ def prepare(
     language: str | None = None,
     with_person: bool = False,
     rules: Rules = text_timing.USUAL,
+    after: uuid.UUID | None = None,
 ) -> Draft:
     """What would be sent to whom. `wanted` are the sub-needs the search understood; nothing is written.
 
-    `answering` names the need of a place where that was chosen with it.
+    `answering` names the need of a place where that was chosen with it. `after` is the attempt this one follows.
     """
     patient = people.get(session, patient_id)
     places = tuple(
@@ -142,7 +143,7 @@ def prepare(
         language=text.language if text is not None else spoken,
         timing=timing,
         warnings=duplicates.warnings(
-            session, patient.id, [(place.listing, place.subneed) for place in places], now=now
+            session, patient.id, [(place.listing, place.subneed) for place in places], now=now, after=after
         ),
         form_key=form_key,
     )

@@ -134,6 +134,8 @@ def _send_one(session: Session, batch: SendBatch, referral: Referral, zone: str,
     session.flush()
     progress.move(session, referral.id, to=ReferralState.SENT, by=by.CLOCK, key=f"release:{batch.id}", now=now)
     schedule.after_sent(session, referral, zone=zone, now=now)
+    if referral.previous_id is not None:
+        _next_was_tried(session, referral.previous_id, now)
     needs.set_status(session, need_of(session, referral), NeedStatus.IN_WORK, method="referral", now=now)
     disclosure.record(
         session,
@@ -145,6 +147,15 @@ def _send_one(session: Session, batch: SendBatch, referral: Referral, zone: str,
     )
     if notices.send(session, referral, Purpose.AGENCY_NEW, number=1, now=now) is None:
         _tell_by_phone(session, referral, zone, now)
+
+
+def _next_was_tried(session: Session, previous_id: uuid.UUID, now: datetime) -> None:
+    """What asked for another place is settled now that one is tried; a waitlisted referral stays open beside it."""
+    last = progress.seen(session, previous_id)
+    worklist.clear(session, referral_id=last.id, whys=worklist.NEXT_PLACES, now=now)
+    for why in worklist.NEXT_PLACES if last.batch_id is not None else ():
+        about = About(why, last.patient_id, last.org_id, of=str(last.batch_id))
+        worklist.clear_subject(session, about, now=now)
 
 
 def _tell_by_phone(session: Session, referral: Referral, zone: str, now: datetime) -> None:

@@ -41,7 +41,7 @@ TODAY = frozenset(
 NEXT_PLACES = frozenset(
     {
         *(W.AGENCY_FULL, W.AGENCY_SAID_NO, W.NOT_SERVED, W.NO_RESPONSE, W.WAITLIST_OTHERS, W.NO_PLACE),
-        *(W.PATIENT_COULD_NOT, W.PATIENT_OTHER_HELP),
+        *(W.PATIENT_COULD_NOT, W.PATIENT_OTHER_HELP, W.NO_REPLY),
     }
 )
 """Items whose next step is another place: the three next best stand ready on them (`rereferral`)."""

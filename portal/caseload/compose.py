@@ -14,16 +14,19 @@ from i18n import catalog, formatting
 from i18n.catalog import gettext as _
 from portal import db, htmx, listing_status
 from portal.auth.guards import needs
-from portal.caseload import presenters, send_words, texting_words
+from portal.caseload import presenters, rerefer, send_words, texting_words
 from portal.caseload.blueprint import blueprint
 from referrals import create, people, prepare, senders
 from referrals.create import Choice, Wish
+from referrals.duplicates import GoOn
 from referrals.errors import BadInputError, NotSendableError, TooLateError
 from referrals.text_timing import Rules
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.models.referrals import SendBatch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
@@ -44,12 +47,19 @@ class Asked:
     with_person: bool
     form_key: str
     previous_id: uuid.UUID | None = None
+    others: tuple[ListingKey, ...] = ()
+    """More places that stand ready beside the chosen one, after a no."""
+    from_today: bool = False
+    go_on: GoOn | None = None
     note: str = ""
     ticked: frozenset[str] | None = None
 
-    def address(self, patient_id: uuid.UUID) -> str:
-        """The address of this preview; it carries ids and codes only."""
-        pairs = [("listing", str(key)) for key in self.keys] + [("need", need) for need in self.wanted]
+    def address(self, patient_id: uuid.UUID, keys: Sequence[ListingKey] | None = None) -> str:
+        """The address of this preview, or of one with other places; it carries ids and codes only."""
+        chosen = self.keys if keys is None else tuple(keys)
+        pairs = [("listing", str(key)) for key in chosen] + [("need", need) for need in self.wanted]
+        pairs += [("next", str(key)) for key in (*self.keys, *self.others) if key not in chosen]
+        pairs += [("today", "y")] if self.from_today else []
         pairs += [("language", self.language)] if self.language else []
         pairs += [("with_person", "y")] if self.with_person else []
         pairs += [("previous", str(self.previous_id))] if self.previous_id else []
@@ -72,7 +82,7 @@ def send(patient_id: uuid.UUID) -> ResponseReturnValue:
         return _page(patient_id, asked)
     try:
         with db.transaction() as session:
-            create.send(
+            batch = create.send(
                 session,
                 patient_id=patient_id,
                 choices=[Choice(key, asked.ticked, asked.previous_id) for key in asked.keys],
@@ -83,13 +93,18 @@ def send(patient_id: uuid.UUID) -> ResponseReturnValue:
                     language=asked.language,
                     wanted=asked.wanted,
                     with_person=asked.with_person,
+                    go_on=asked.go_on,
                 ),
             )
+            undo = url_for("caseload.undo_send", batch_id=batch.id)
     except NotSendableError as error:
         return _page(patient_id, asked, problem=send_words.why(error.why), status=422)
     except BadInputError:
         return _page(patient_id, asked, problem=_("Please press Send once more."), status=422)
-    return htmx.redirect(url_for("caseload.record", patient_id=patient_id))
+    if not asked.from_today:
+        return htmx.redirect(url_for("caseload.record", patient_id=patient_id))
+    words = _("It leaves in 10 seconds. Until then you can undo.")
+    return htmx.redirect(url_for("caseload.today"), toast=words, undo_url=undo)
 
 
 @blueprint.post("/sends/<uuid:batch_id>/undo")
@@ -110,6 +125,7 @@ def _asked() -> Asked:
     values = request.values
     try:
         keys = tuple(dict.fromkeys(ListingKey.parse(text) for text in values.getlist("listing")[:MOST_PLACES]))
+        others = tuple(dict.fromkeys(ListingKey.parse(text) for text in values.getlist("next")[:MOST_PLACES]))
     except BadListingKeyError:
         abort(400)
     dropped = values.get("drop", "")
@@ -122,6 +138,9 @@ def _asked() -> Asked:
         with_person=values.get("with_person") == "y",
         form_key=values.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(24),
         previous_id=values.get("previous", type=uuid.UUID),
+        others=tuple(key for key in others if key not in keys),
+        from_today=values.get("today") == "y",
+        go_on=GoOn(values["go_on"]) if values.get("go_on") in set(GoOn) else None,
         note=request.form.get("note", "")[:MOST_NOTE],
         ticked=frozenset(request.form.getlist("field")) if "fields_shown" in request.form else None,
     )
@@ -154,6 +173,8 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
             problem=problem or unknown,
             facts=send_words.facts(draft, asked.ticked) if draft else [],
             warned=send_words.warnings(draft.warnings, zone) if draft else [],
+            go_on=send_words.go_on(draft.warnings, asked.go_on) if draft else None,
+            after=rerefer.after(session, asked, patient_id, now) if asked.previous_id else None,
             text_why=texting_words.why(draft.texting) if draft else "",
             agreed=agreed(draft, zone) if draft else [],
             goes_out=texting_words.goes_out(draft.timing, zone) if draft else "",
@@ -178,6 +199,7 @@ def _draft(session: Session, patient_id: uuid.UUID, asked: Asked) -> tuple[Draft
             with_person=asked.with_person,
             now=db.now(),
             rules=rules(),
+            after=asked.previous_id,
         )
     except NotSendableError as error:
         return None, send_words.why(error.why)

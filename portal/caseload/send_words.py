@@ -11,7 +11,7 @@ from i18n import formatting
 from i18n.catalog import lazy_gettext as lazy
 from portal.caseload import presenters
 from referrals.disclosure import Field
-from referrals.duplicates import Duplicate
+from referrals.duplicates import Duplicate, GoOn, usual_reason
 from referrals.errors import Why
 from referrals.people import Household
 
@@ -56,9 +56,20 @@ FIELDS: dict[Field, LazyText] = {
 WARNINGS: dict[Duplicate, LazyText] = {
     Duplicate.ALREADY_THERE: lazy("Already getting help or waiting at %(agency)s."),
     Duplicate.SAID_DUPLICATE: lazy("%(agency)s said before that this is a duplicate."),
-    Duplicate.SAME_SERVICE: lazy("Sent to %(agency)s before, on %(date)s."),
+    Duplicate.OTHER_TEAM: lazy("Another team is already helping with this need."),
+    Duplicate.OTHER_PERSON: lazy("%(name)s is already helping with this need: %(agency)s, sent %(date)s."),
+    Duplicate.SAME_SERVICE: lazy("Already referred to %(agency)s on %(date)s."),
     Duplicate.SAME_NEED: lazy("One more referral for this need is open: %(agency)s, sent %(date)s."),
 }
+BY_OTHERS = lazy("Already referred to %(agency)s on %(date)s by %(name)s.")
+GOES_ON: dict[GoOn, LazyText] = {
+    GoOn.TWO_TRIES: lazy("Try two places at once"),
+    GoOn.CHANGED: lazy("Something has changed since"),
+    GoOn.OTHER_HELP: lazy("It is different help"),
+    GoOn.ASKED_FOR: lazy("The patient asks for it"),
+    GoOn.TALKED: lazy("We talked with each other"),
+}
+"""Why somebody sends although they were warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,16 @@ class Earlier:
 
     words: str
     href: str
+    join: str = ""
+    """Where joining a colleague's open referral is pressed; empty for one's own and for what has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The reasons for going on, and the one that stands chosen."""
+
+    offered: tuple[tuple[str, str], ...]
+    chosen: str
 
 
 def facts(draft: Draft, ticked: frozenset[str] | None) -> list[FactRow]:
@@ -103,13 +124,27 @@ def value(person: PersonView, field: Field) -> str:
 
 def warnings(warned: tuple[Warned, ...], zone: str) -> list[Earlier]:
     """What was sent before, in words."""
-    return [
-        Earlier(
-            words=str(WARNINGS[one.kind]) % {"agency": one.agency, "date": _day(one.sent_at, zone)},
-            href=url_for("caseload.referral", referral_id=one.referral_id),
-        )
-        for one in warned
-    ]
+    return [_earlier(one, zone) for one in warned]
+
+
+def _earlier(one: Warned, zone: str) -> Earlier:
+    words = BY_OTHERS if one.kind is Duplicate.SAME_SERVICE and one.sent_by and not one.by_me else WARNINGS[one.kind]
+    facts = {"agency": one.agency, "date": _day(one.sent_at, zone), "name": one.sent_by}
+    if one.referral_id is None:
+        return Earlier(str(words) % facts, "")
+    return Earlier(
+        words=str(words) % facts,
+        href=url_for("caseload.referral", referral_id=one.referral_id),
+        join=url_for("caseload.join", referral_id=one.referral_id) if one.is_open and not one.by_me else "",
+    )
+
+
+def go_on(warned: tuple[Warned, ...], asked: GoOn | None) -> Choices | None:
+    """The choice of a reason for sending all the same; None where nothing was warned of."""
+    usual = usual_reason(warned)
+    if usual is None:
+        return None
+    return Choices(tuple((code.value, str(label)) for code, label in GOES_ON.items()), (asked or usual).value)
 
 
 def why(code: Why | str) -> str:
