@@ -52,7 +52,7 @@ def store(session: Session, batch_id: uuid.UUID, *, says: PatientSays, by: By, k
     if batch is None:
         raise NotFoundError
     known = _with_key(session, batch.org_id, key)
-    about = _about(session, batch, says)
+    about = about_of(session, batch, says.referral_id)
     if known is not None:
         return Answered(known, about, already=True)
     only = about[0].id if len(about) == 1 and says.need_id is None else None
@@ -87,14 +87,15 @@ def _with_key(session: Session, org_id: uuid.UUID, key: str) -> PatientAnswer | 
     return session.scalars(same).one_or_none()
 
 
-def _about(session: Session, batch: SendBatch, says: PatientSays) -> tuple[Referral, ...]:
+def about_of(session: Session, batch: SendBatch, referral_id: uuid.UUID | None) -> tuple[Referral, ...]:
+    """The referrals of a send an answer is about: the one it names, else all that were sent."""
     found: Sequence[Referral] = session.scalars(
         select(Referral).where(Referral.batch_id == batch.id).order_by(Referral.created_at, Referral.id)
     ).all()
     sent = tuple(referral for referral in found if referral.state not in NOT_SENT)
-    if says.referral_id is None:
+    if referral_id is None:
         return sent
-    chosen = tuple(referral for referral in sent if referral.id == says.referral_id)
+    chosen = tuple(referral for referral in sent if referral.id == referral_id)
     if not chosen:
         raise NotFoundError
     return chosen

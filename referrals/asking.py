@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from messaging import outbox, questions
-from referrals import business_days, lifecycle, needs, outcomes, people, schedule, senders, texting, texts, worklist
+from referrals import (
+    business_days,
+    lifecycle,
+    needs,
+    outcomes,
+    people,
+    said,
+    schedule,
+    senders,
+    texting,
+    texts,
+    worklist,
+)
 from referrals.texts import Values
 from referrals.worklist import About
 from resources_db.models.people import Need
@@ -84,7 +96,7 @@ def need_unsure(session: Session, task: ReferralTask, now: datetime) -> str:
     if need.status not in needs.OPEN or need.help_wanted is HelpWanted.NO:
         return OVER
     told = select(PatientAnswer.id).where(PatientAnswer.need_id == need.id, PatientAnswer.at >= task.created_at)
-    if session.scalars(told).first() is not None:
+    if session.scalars(told.where(said.counts())).first() is not None:
         return ANSWERED
     needs.set_status(session, need, NeedStatus.UNKNOWN, method="no_answer", now=now)
     about = About(WhyCode.NEED_UNSURE, task.patient_id, task.org_id, need_id=need.id)
@@ -98,7 +110,7 @@ def has_answered(session: Session, batch: SendBatch) -> bool:
     told = select(PatientAnswer.id).where(
         PatientAnswer.batch_id == batch.id, PatientAnswer.word.in_(outcomes.SAID), PatientAnswer.need_id.is_(None)
     )
-    return session.scalars(told).first() is not None
+    return session.scalars(told.where(said.counts())).first() is not None
 
 
 def check_in(session: Session, task: ReferralTask, referral: Referral, now: datetime) -> str:

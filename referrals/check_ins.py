@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from i18n import formatting
-from referrals import asking, business_days, outcomes, people, schedule, senders, worklist
+from referrals import asking, business_days, outcomes, people, said, schedule, senders, worklist
 from referrals.errors import BadInputError, NotFoundError
 from referrals.worklist import About
 from resources_db import audit
@@ -173,7 +173,7 @@ def _call_instead(session: Session, task: ReferralTask, now: datetime) -> None:
 def still_wanted(session: Session, task: ReferralTask) -> bool:
     """Whether the person has said nothing since the check-in was planned, and never that help came or is not needed."""
     told = select(PatientAnswer.word, PatientAnswer.at).where(
-        PatientAnswer.batch_id == task.batch_id, PatientAnswer.need_id.is_(None)
+        PatientAnswer.batch_id == task.batch_id, PatientAnswer.need_id.is_(None), said.counts()
     )
     settled = {outcomes.Said.HELPED, outcomes.Said.NOT_NEEDED}
     return not any(

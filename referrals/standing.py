@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from referrals import counting, outcomes
+from referrals import counting, outcomes, said
 from referrals.lifecycle import HELPED
 from referrals.outcomes import Agreement
 from resources_db.listing_key import ListingKey
@@ -145,6 +145,7 @@ class _Words:
         query = (
             select(PatientAnswer.referral_id, PatientAnswer.batch_id, PatientAnswer.word, PatientAnswer.at)
             .where(PatientAnswer.at >= since, PatientAnswer.need_id.is_(None), PatientAnswer.word.in_(outcomes.SAID))
+            .where(said.counts())
             .order_by(PatientAnswer.at)
         )
         self._said: dict[uuid.UUID, tuple[datetime, PatientWord]] = {}

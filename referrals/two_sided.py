@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from referrals import business_days, lifecycle, notices, outcomes, schedule, senders, worklist
+from referrals import business_days, lifecycle, notices, outcomes, said, schedule, senders, worklist
 from referrals.outcomes import Agreement, Ask, By
 from referrals.worklist import About
 from resources_db.models.referrals import PatientAnswer, ServiceRequest
@@ -40,6 +40,7 @@ def latest_words(session: Session, referrals: Sequence[Referral]) -> dict[uuid.U
     whole_batch = PatientAnswer.batch_id.in_(batches) & PatientAnswer.referral_id.is_(None)
     about = or_(PatientAnswer.referral_id.in_([one.id for one in referrals]), whole_batch)
     told = select(PatientAnswer).where(about, PatientAnswer.word.in_(outcomes.SAID), PatientAnswer.need_id.is_(None))
+    told = told.where(said.counts())
     newest: dict[uuid.UUID, PatientAnswer] = {}
     for answer in session.scalars(told.order_by(PatientAnswer.at, PatientAnswer.id.desc())):
         for one in referrals:
