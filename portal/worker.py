@@ -94,7 +94,7 @@ def minute(runtime: Runtime) -> None:
 def catch_up(runtime: Runtime) -> None:
     """What is due by the product's clock: sends, questions, stuck messages."""
     languages.refresh(runtime)
-    _each(runtime, (_release_due, _follow_up, _next_places, _sweep))
+    _each(runtime, (_release_due, _follow_up, _weekly_lists, _next_places, _sweep))
 
 
 def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> None:
@@ -146,14 +146,26 @@ def _release_due(runtime: Runtime) -> None:
 
 
 def _follow_up(runtime: Runtime) -> None:
-    from referrals import daily, follow_up
+    from referrals import agency_clock, daily, follow_up
 
     now = runtime.clock.now()
     with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
         planned = follow_up.planned(session, now=now)
-    for one in planned:
-        _alone(runtime, partial(follow_up.fire_row, one=one, now=now))
+    fired = [_alone(runtime, partial(follow_up.fire_row, one=one, now=now)) for one in planned]
+    unheard = fired.count(agency_clock.UNHEARD)
+    if unheard:
+        log.error("notices do not reach agencies, so referrals stay open", extra={"count": unheard})
     _alone(runtime, partial(daily.look, now=now))
+
+
+def _weekly_lists(runtime: Runtime) -> None:
+    from referrals import digests
+
+    now = runtime.clock.now()
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        planned = digests.planned(session, now=now)
+    for due in planned:
+        _alone(runtime, partial(digests.send, due=due, now=now))
 
 
 def _next_places(runtime: Runtime) -> None:
@@ -161,13 +173,14 @@ def _next_places(runtime: Runtime) -> None:
         _alone(runtime, work)
 
 
-def _alone(runtime: Runtime, work: Callable[[Session], object]) -> None:
-    """One piece of work in its own transaction: when it fails, everybody else's still happens."""
+def _alone(runtime: Runtime, work: Callable[[Session], object]) -> object:
+    """One piece of work in its own transaction: when it fails (None), everybody else's still happens."""
     try:
         with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
-            work(session)
+            return work(session)
     except Exception:
         log.exception("one row of the minute's work failed")
+        return None
 
 
 def _search_changes(runtime: Runtime) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from referrals import acting, agency_clock, asking, check_ins, daily, telling
-from resources_db.models.referrals import ReferralTask
+from referrals import acting, agency_clock, asking, check_ins, daily, lifecycle, telling
+from resources_db.models.referrals import Referral, ReferralTask
 from resources_db.vocab import TaskKind
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_AT_ONCE = 500
+UNHEARD_FOR = timedelta(days=4)
+"""A notice that failed is tried again each business day, so that a longer silence means it went out at last."""
 SUPERSEDED = "superseded"
 K = TaskKind
 NOTICES = frozenset({K.AGENCY_NOTICE_2, K.AGENCY_NOTICE_3})
@@ -81,6 +84,21 @@ def due(session: Session, *, now: datetime) -> Sequence[ReferralTask]:
     """Rows that are due and not done, oldest first."""
     query = select(ReferralTask).where(ReferralTask.done_at.is_(None), ReferralTask.due_at <= now)
     return session.scalars(query.order_by(ReferralTask.due_at, ReferralTask.id).limit(MOST_AT_ONCE)).all()
+
+
+def unheard(session: Session, *, now: datetime) -> int:
+    """How many referrals wait for an agency that our notices did not reach in the last days; for the operator."""
+    found = (
+        select(func.count(ReferralTask.referral_id.distinct()))
+        .join(Referral, Referral.id == ReferralTask.referral_id)
+        .where(
+            ReferralTask.kind == K.NO_RESPONSE,
+            ReferralTask.outcome == agency_clock.UNHEARD,
+            ReferralTask.done_at > now - UNHEARD_FOR,
+            Referral.state.in_(lifecycle.UNANSWERED),
+        )
+    )
+    return session.scalars(found).one()
 
 
 def fire(session: Session, task: ReferralTask, *, now: datetime, superseded: bool = False) -> str:

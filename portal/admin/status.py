@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
+from referrals import follow_up
 from resources_db import migrate
 from resources_db.models.access import Setting
 from resources_db.models.messages import Message
@@ -33,7 +34,15 @@ class Check:
 
 def checks(runtime: Runtime) -> list[Check]:
     """All parts, in the order an operator would look."""
-    return [_schema(runtime), _texts(runtime), _waiting(runtime), _mail(runtime), _anchor(runtime), *_restored(runtime)]
+    return [
+        _schema(runtime),
+        _texts(runtime),
+        _waiting(runtime),
+        _unheard(runtime),
+        _mail(runtime),
+        _anchor(runtime),
+        *_restored(runtime),
+    ]
 
 
 def _schema(runtime: Runtime) -> Check:
@@ -59,6 +68,20 @@ def _waiting(runtime: Runtime) -> Check:
         n = session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(doubtful))) or 0
     words = ngettext("%(num)s text is being looked into", "%(num)s texts are being looked into", n)
     return Check(LOOK if n else GOOD, _("Texts in doubt"), words)
+
+
+def _unheard(runtime: Runtime) -> Check:
+    """Referrals that cannot end because our notices do not reach the agency."""
+    with runtime.database.reading(system()) as session:
+        n = follow_up.unheard(session, now=runtime.clock.now())
+    if not n:
+        return Check(GOOD, _("Notices to agencies"), _("No referral is kept open because notices do not arrive."))
+    words = ngettext(
+        "%(num)s referral stays open because our notices do not reach the agency. Look at mail and texts.",
+        "%(num)s referrals stay open because our notices do not reach the agency. Look at mail and texts.",
+        n,
+    )
+    return Check(BAD, _("Notices to agencies"), words)
 
 
 def _mail(runtime: Runtime) -> Check:

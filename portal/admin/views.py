@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.admin import languages_page, presenters, queries, search_index, status, texting
+from portal.admin import languages_page, presenters, queries, reminders, search_index, status, texting
 from portal.admin.blueprint import blueprint
 from portal.auth import current
 from portal.auth.guards import needs
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from portal.auth.current import Member
 
-__all__ = ["blueprint", "languages_page", "texting"]
+__all__ = ["blueprint", "languages_page", "reminders", "texting"]
 
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 10_000

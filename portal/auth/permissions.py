@@ -110,6 +110,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "breakglass.open": _rule(S, SA, only=(If.FRESH, If.REASON)),
         "status.read": _rule(CA, AA, DA, SA),
         "search.rebuild": _rule(DA, SA),
+        "agency.pace": _rule(CA, only=(If.OWN_ORG,)),
         "texting.manage": _rule(CA, SA, only=(If.FRESH,)),
         "language.switch": _rule(CA, SA, only=(If.FRESH,)),
         "account.own": Rule(EVERYONE),

@@ -10,6 +10,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal.caseload import presenters, reason_words
 from portal.parts import Step, Voice
+from referrals import heard
 from referrals.lifecycle import HELPED, TERMINAL, WITH_AGENCY
 from referrals.outcomes import Agreement
 from resources_db.vocab import Channel, EventKind, ReferralState, Side
@@ -39,6 +40,8 @@ def _step(event: ReferralEvent, attempt: Attempt, patient: str, zone: str, langu
         return Step("", patient=_patients_word(event, patient, zone, language), drawing="text", family="wait")
     if event.kind is EventKind.MOVE and event.to_state is not None:
         return _move(event, attempt, zone)
+    if event.kind is EventKind.NOTE and _text(event, heard.FOUND):
+        return _found(event, zone)
     if event.kind is EventKind.NOTE and event.text:
         return Step("", agency=_note(event, attempt, zone), drawing="pen", family="calm")
     return None
@@ -117,6 +120,14 @@ def _patients_word(event: ReferralEvent, patient: str, zone: str, language: str)
 def _note(event: ReferralEvent, attempt: Attempt, zone: str) -> Voice:
     who = attempt.place if event.side is Side.AGENCY else _("Care team")
     return Voice(by=_by(who, event, zone), text=_quoted(event.text))
+
+
+def _found(event: ReferralEvent, zone: str) -> Step:
+    """What the care team found out itself, where the two sides disagree."""
+    helped = _text(event, heard.FOUND) == heard.HELPED
+    title = _("The care team found: help came") if helped else _("The care team found: help did not come")
+    when = formatting.date_time(event.occurred_at, zone)
+    return Step("", title=title, when=when, at=event.occurred_at.isoformat(), by=_quoted(event.text), drawing="pen")
 
 
 def _by(who: str, event: ReferralEvent, zone: str) -> str:
