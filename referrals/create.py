@@ -56,8 +56,8 @@ def send(
         raise BadInputError("form_key", "used")
     if pressed is not None:
         return pressed
-    places = _checked(session, patient, choices, wish, now)
     _same_patient(session, patient, choices)
+    places = _checked(session, patient, choices, wish, now)
     batch = _batch(session, patient, places, form_key, wish, now)
     chosen = {choice.key: choice for choice in choices}
     kept = [drafts.write(session, batch, place, chosen[place.listing.key], wish, now=now) for place in places]
