@@ -61,6 +61,8 @@ class PatientFacts:
     timezone: str | None = None
     never_text: bool = False
     never_call: bool = False
+    contact_prohibited: bool = False
+    """Read for a new patient only: later it is `endings` that stops everything, and lets contact go on."""
     discharged_at: datetime | None = None
 
 
@@ -75,6 +77,7 @@ def create(
         org_id=team.org_id, care_team_id=team.id, created_at=now, created_by=actor_of(session).user_id, version=1
     )
     _fill(patient, facts, now)
+    patient.contact_prohibited = facts.contact_prohibited
     session.add(patient)
     session.flush()  # name tokens and the assignment point at the row
     _index_names(session, patient)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import consent, needs, outcomes, people, texting, threads
+from referrals import consent, goals, need_changes, needs, outcomes, people, texting, threads
 from referrals.errors import NotFoundError
 from referrals.two_sided import latest_words
 from resources_db.listing_key import ListingKey
 from resources_db.models.consents import Consent
-from resources_db.models.people import Need, Note, Patient
+from resources_db.models.people import Assignment, Need, Note, Patient
 from resources_db.models.referrals import (
     AgencyContact,
     Referral,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from referrals.goals import GoalFacts
+    from referrals.need_changes import Change
     from referrals.outcomes import Outcome
     from referrals.texting import Texting
     from referrals.threads import Text
@@ -74,6 +76,17 @@ class NeedFacts:
     subneed: str
     days: int | None
     attempts: tuple[Attempt, ...]
+    history: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads the patient since when, and who gave them over (empty where that is the lead)."""
+
+    id: uuid.UUID
+    name: str
+    since: datetime
+    from_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +94,9 @@ class Record:
     """A patient's page."""
 
     patient: Patient
-    lead: str
+    lead: Lead | None
     needs: tuple[NeedFacts, ...]
+    goals: tuple[GoalFacts, ...]
     attempts: tuple[Attempt, ...]
     consents: tuple[Consent, ...]
     texting: Texting
@@ -97,13 +111,21 @@ def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Rec
     own_needs = session.scalars(select(Need).where(Need.patient_id == patient.id).order_by(Need.identified_at)).all()
     attempts = _attempts(session, patient.id, {need.id: needs.subneed_of(need) for need in own_needs})
     by_need = _by_need(session, attempts)
+    history = need_changes.history(session, [need.id for need in own_needs])
     return Record(
         patient=patient,
-        lead=_name_of(session, people.lead_of(session, patient.id)),
+        lead=_lead(session, patient.id),
         needs=tuple(
-            NeedFacts(need, needs.subneed_of(need), needs.days_without_help(need, now), tuple(by_need.get(need.id, ())))
+            NeedFacts(
+                need,
+                needs.subneed_of(need),
+                needs.days_without_help(need, now),
+                tuple(by_need.get(need.id, ())),
+                history.get(need.id, ()),
+            )
             for need in own_needs
         ),
+        goals=goals.of_patient(session, patient.id),
         attempts=attempts,
         consents=tuple(consent.standing(session, patient.id, now=now)),
         texting=texting.state(session, patient),
@@ -227,5 +249,11 @@ def _names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID,
     return {row[0]: row[1] for row in session.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(wanted)))}
 
 
-def _name_of(session: Session, user_id: uuid.UUID | None) -> str:
-    return _names(session, [user_id]).get(user_id, "") if user_id is not None else ""
+def _lead(session: Session, patient_id: uuid.UUID) -> Lead | None:
+    query = select(Assignment).where(Assignment.patient_id == patient_id, Assignment.ended_at.is_(None))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        return None
+    names = _names(session, [found.navigator_id, found.created_by])
+    giver = names.get(found.created_by, "") if found.created_by not in (None, found.navigator_id) else ""
+    return Lead(found.navigator_id, names.get(found.navigator_id, ""), found.started_at, giver)

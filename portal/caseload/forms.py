@@ -10,7 +10,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     validators,
@@ -22,7 +21,7 @@ from i18n.catalog import lazy_gettext
 from portal import need_words
 from referrals.people import Household, PatientFacts
 from resources_db import needs
-from resources_db.vocab import ConsentMethod, HelpWanted, NeedSource, Priority
+from resources_db.vocab import HelpWanted, NeedSource, Priority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +33,11 @@ _ = cast("Callable[[str], str]", lazy_gettext)
 
 MOST_NAME = 200
 MOST_NOTE = 4_000
+MOST_DETAILS = 1_000
 MOST_PEOPLE = 30
 LONGEST_COUNT = 4
 
+TOO_LONG = _("This is too long to keep. Please shorten it.")
 PROBLEMS: dict[tuple[str, str], str] = {
     ("first_name", "missing"): _("Type at least one name."),
     ("zip", "five_digits"): _("Type the 5 digits of the ZIP, such as 45202."),
@@ -49,16 +50,19 @@ PROBLEMS: dict[tuple[str, str], str] = {
     ("recipients", "missing"): _("Tick at least one kind of service."),
     ("witness", "missing"): _("Type who heard the spoken yes."),
     ("method", "signature_needed"): _("This needs a signature."),
+    ("details", "too_long"): TOO_LONG,
     ("subneed", "unknown"): _("Choose a need from the list."),
+    ("expires_at", "past"): _("Choose a day that is still to come."),
+    ("signed_on", "ahead"): _("This day has not come yet."),
+    ("told", "missing"): _("Tell the person that they can take it back, and tick it."),
 }
 PHONE_PROBLEM = _("Type 10 digits, such as 513-555-0148, or leave it empty.")
-TOO_LONG = _("This is too long to keep. Please shorten it.")
 HOW_MANY = _("Type a number from 0 to 30.")
 PEOPLE = [validators.Optional(), validators.NumberRange(0, MOST_PEOPLE, message=HOW_MANY)]
 OTHER_PROBLEM = _("Please look at this again.")
 
 
-ALSO_CALLED = {"recipients": "domains", "how": "method"}
+ALSO_CALLED = {"recipients": "domains", "how": "method", "expires_at": "until"}
 """What a use case calls a field where the form calls it otherwise."""
 
 
@@ -120,6 +124,10 @@ class PatientForm(Form):
     )
     never_text = BooleanField(_("Never text"))
     never_call = BooleanField(_("Never call"))
+    contact_prohibited = BooleanField(
+        _("Nobody may contact this person"),
+        description=_("Stops all texts and all open referrals at once. Agencies are asked to stop."),
+    )
 
     def offer_languages(self) -> None:
         """Fill the list of languages; any of them may be recorded, also those without words of ours."""
@@ -151,6 +159,7 @@ class PatientForm(Form):
             timezone=self.timezone.data if self.timezone.raw_data else None,
             never_text=self.never_text.data,
             never_call=self.never_call.data,
+            contact_prohibited=self.contact_prohibited.data,
         )
 
 
@@ -161,9 +170,11 @@ class NeedForm(Form):
     source = SelectField(
         _("How we know"),
         choices=[
-            SelectChoice(NeedSource.TALK.value, _("The patient told us")),
+            SelectChoice(NeedSource.TALK.value, _("In a talk")),
             SelectChoice(NeedSource.SCREENING.value, _("A screening")),
+            SelectChoice(NeedSource.PATIENT.value, _("The patient wrote or filled it in")),
             SelectChoice(NeedSource.EHR.value, _("The health record")),
+            SelectChoice(NeedSource.IMPORT.value, _("Another system")),
         ],
         default=NeedSource.TALK.value,
     )
@@ -184,8 +195,11 @@ class NeedForm(Form):
         ],
         default=Priority.ROUTINE.value,
     )
-    date_at_risk = StringField(
-        _("Help must come before"), description=_("Year-month-day, for a shut-off or an eviction. Often empty.")
+    date_at_risk = StringField(_("Help must come before"), description=_("For a shut-off or an eviction. Often empty."))
+    details = TextAreaField(
+        _("What to know about it"),
+        [validators.Length(max=MOST_DETAILS, message=TOO_LONG)],
+        description=_("For the team only. It never leaves Handrail."),
     )
 
     def offer_needs(self) -> None:
@@ -195,26 +209,3 @@ class NeedForm(Form):
             for domain in needs.DOMAINS
             for one in needs.in_domain(domain)
         ]
-
-
-class AgreementForm(Form):
-    """What the patient agreed to: sharing with kinds of services, and texts."""
-
-    domains = SelectMultipleField(_("Share with"))
-    method = RadioField(
-        _("How they agreed"),
-        choices=[
-            SelectChoice(ConsentMethod.VERBAL.value, _("Spoken")),
-            SelectChoice(ConsentMethod.E_SIGN.value, _("Signed on a screen")),
-            SelectChoice(ConsentMethod.PAPER_SCAN.value, _("Signed on paper")),
-        ],
-        default=ConsentMethod.VERBAL.value,
-    )
-    witness = StringField(_("Who heard it"), [validators.Length(max=MOST_NAME, message=TOO_LONG)])
-    interpreter = BooleanField(_("With an interpreter"))
-    texts = BooleanField(_("Agrees to texts"))
-    details = BooleanField(_("Texts may name the place"))
-
-    def offer_domains(self) -> None:
-        """Fill the list of kinds of services."""
-        self.domains.choices = [SelectChoice(domain, need_words.domain(domain)) for domain in needs.DOMAINS]

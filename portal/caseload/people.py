@@ -15,13 +15,15 @@ from portal.auth.guards import needs
 from portal.caseload import presenters
 from portal.caseload.blueprint import blueprint
 from portal.caseload.forms import PatientForm, show_problem
-from referrals import people
+from referrals import endings, people
+from referrals.endings import Ending
 from referrals.errors import BadInputError
 from resources_db import audit
 from resources_db.models.tenants import CareTeam
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from resources_db.models.people import Patient
 
@@ -108,11 +110,20 @@ def change(patient_id: uuid.UUID) -> ResponseReturnValue:
         return _form_page(form, patient_id, version=version, status=422)
     try:
         with db.transaction() as session:
-            people.edit(session, patient_id, facts=form.facts(), now=db.now(), expected_version=version)
+            patient = people.edit(session, patient_id, facts=form.facts(), now=db.now(), expected_version=version)
+            _contact(session, patient, prohibited=form.contact_prohibited.data)
     except BadInputError as error:
         show_problem(form, error.field, error.problem)
         return _form_page(form, patient_id, version=version, status=422)
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("Saved."))
+
+
+def _contact(session: Session, patient: Patient, *, prohibited: bool) -> None:
+    """A person whom nobody may contact any more: what is under way ends. And the other way round."""
+    if prohibited and not patient.contact_prohibited:
+        endings.end(session, patient.id, Ending.UNSAFE, key=f"form:{patient.version}", now=db.now())
+    elif patient.contact_prohibited and not prohibited and patient.closed_at is None:
+        endings.reopen(session, patient.id, now=db.now())
 
 
 def _new_form(zone: str | None = None) -> PatientForm:

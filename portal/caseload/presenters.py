@@ -78,6 +78,11 @@ def zip_words(zip_code: str) -> str:
     return _("ZIP %(zip)s", zip=zip_code) if zip_code else ""
 
 
+def days(number: int) -> str:
+    """So many days."""
+    return ngettext("%(num)s day", "%(num)s days", number)
+
+
 def household_words(home: Household | None) -> str:
     """Who lives there: "2 adults, 3 kids"."""
     if home is None:

@@ -10,47 +10,37 @@ from flask import url_for
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
-from i18n.catalog import lazy_gettext as lazy
 from portal import db, htmx, need_words
 from portal.auth import current
 from portal.auth.guards import needs
 from portal.auth.permissions import allows
-from portal.caseload import presenters, send_words, texting_words, timeline
+from portal.caseload import (
+    goals_pages,
+    presenters,
+    safe_contact,
+    send_words,
+    texting_words,
+    tier_words,
+    timeline,
+)
 from portal.caseload.blueprint import blueprint
-from portal.parts import NeedRow, Step
-from referrals import people, record, senders, texting_past
+from portal.caseload.need_cards import need_card
+from portal.parts import Step
+from referrals import patient_table, people, record, senders, texting_past
 from referrals.errors import Why
 from referrals.lifecycle import WITH_AGENCY
 from referrals.texting import UNREACHABLE
 from resources_db import audit
 from resources_db.models.messages import InboundMessage, Message
-from resources_db.vocab import NeedSource, NeedStatus, RecipientKind
+from resources_db.vocab import RecipientKind
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from flask.typing import ResponseReturnValue
 
-    from referrals.record import Attempt, NeedFacts, Record
+    from referrals.record import Attempt, Record
     from resources_db.models.consents import Consent
-
-LONG_DAYS = 30
-FOUND_BY = {
-    NeedSource.SCREENING: lazy("Found %(date)s by a screening."),
-    NeedSource.TALK: lazy("Found %(date)s in a talk."),
-    NeedSource.PATIENT: lazy("Told us by the patient on %(date)s."),
-    NeedSource.EHR: lazy("From the health record, %(date)s."),
-    NeedSource.IMPORT: lazy("Imported %(date)s."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NeedCard:
-    """A need with the ways to settle it."""
-
-    row: NeedRow
-    id: uuid.UUID
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,8 @@ def record_page(patient_id: uuid.UUID) -> ResponseReturnValue:
         audit.record(session, action="person.read", subject_kind="patient", subject_id=patient_id, now=now)
         zone = senders.org_of(session, found.patient.org_id).timezone
         context = _context(found, zone, now)
+        (row,) = patient_table.rows_of(session, [patient_id], patient_table.moment(session, now))
+        context["tier"] = _tier(row)
         context["texting_past"] = texting_words.past(texting_past.of_patient(session, found.patient), zone)
     return htmx.render("caseload/record.html", block=None, status=200, **context)
 
@@ -110,9 +102,11 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
     return {
         "person": presenters.person(patient, now=now),
         "first_name": first,
-        "phone": "" if patient.never_call else patient.phone,
+        "safe": safe_contact.of(patient),
+        "closed": patient.closed_at is not None,
         "facts": " · ".join(fact for fact in facts if fact),
         "needs": sorted((need_card(one, zone) for one in found.needs), key=lambda card: not card.open),
+        "goals": [goals_pages.goal_row(one, zone) for one in found.goals],
         "attempts": cards,
         "consents": [_consent(one, zone) for one in found.consents],
         "texting": found.texting,
@@ -123,7 +117,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         "text_language": presenters.language_name(catalog.spoken(patient.language)),
         "messages": [_text(one, zone) for one in found.messages] if reads_texts else [],
         "notes": [(one.body, formatting.date_time(one.created_at, zone)) for one in found.notes],
-        "lead": found.lead,
+        "lead": _led(found, zone),
         "search_url": presenters.search_for(patient.id),
         "waiting_undo": url_for("caseload.undo_send", batch_id=waiting.id) if waiting else "",
         "waiting_seconds": max(0, int((waiting.releasing_at - now).total_seconds())) if waiting else 0,
@@ -132,6 +126,29 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
         ),
         "member": member,
     }
+
+
+def _tier(row: patient_table.CaseRow) -> dict[str, str]:
+    """How soon this person should hear from us, and why."""
+    return {
+        "word": str(tier_words.TIERS[row.tier]),
+        "because": tier_words.because(row.because),
+        "pin": tier_words.pin(row.pinned_until, row.pinned_because) if row.pinned_until or row.pinned_because else "",
+    }
+
+
+def _led(found: Record, zone: str) -> str:
+    if found.lead is None:
+        return _("Nobody leads yet")
+    since = formatting.short_date(formatting.local(found.lead.since, zone).date())
+    if found.lead.from_name:
+        return _(
+            "Led by %(name)s since %(date)s, handed over by %(giver)s",
+            name=found.lead.name,
+            date=since,
+            giver=found.lead.from_name,
+        )
+    return _("Led by %(name)s since %(date)s", name=found.lead.name, date=since)
 
 
 def _held_words(found: Record) -> str:
@@ -150,27 +167,6 @@ def _in_order(found: Record) -> list[Attempt]:
     return sorted(found.attempts, key=rests)
 
 
-def need_card(facts: NeedFacts, zone: str) -> NeedCard:
-    """A need as the page leads with it: days without help, status, how it was found."""
-    need = facts.need
-    day = formatting.short_date(formatting.local(need.identified_at, zone).date())
-    name = need_words.need(facts.subneed)
-    settled = need.status in {NeedStatus.MET, NeedStatus.UNMET_CLOSED, NeedStatus.NOT_WANTED}
-    newest = facts.attempts[0] if facts.attempts else None
-    row = NeedRow(
-        name=name,
-        state=need.status.value,
-        days=None if settled else facts.days,
-        long=bool(facts.days and facts.days > LONG_DAYS and not settled),
-        more=_met(facts, zone) if need.status is NeedStatus.MET else "",
-        about=FOUND_BY[need.source] % {"date": day},
-        status=timeline.state_shown(newest) if newest and not settled else "",
-        href="" if settled else presenters.search_for(need.patient_id, facts.subneed),
-        action=_("Find more help") if facts.attempts else _("Find help"),
-    )
-    return NeedCard(row, need.id, not settled)
-
-
 def attempt_card(attempt: Attempt, first_name: str, language: str, zone: str) -> AttemptCard:
     """One attempt as the page shows it."""
     contact_phone = attempt.listing.main_phone if attempt.listing else None
@@ -186,11 +182,6 @@ def attempt_card(attempt: Attempt, first_name: str, language: str, zone: str) ->
         phone=contact_phone.number if contact_phone else "",
         ref=attempt.referral.ref,
     )
-
-
-def _met(facts: NeedFacts, zone: str) -> str:
-    met_at = facts.need.met_at
-    return formatting.short_date(formatting.local(met_at, zone).date()) if met_at else ""
 
 
 def _consent(one: Consent, zone: str) -> dict[str, object]:

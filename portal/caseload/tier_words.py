@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from i18n import formatting
-from i18n.catalog import gettext, ngettext
+from i18n.catalog import gettext
 from i18n.catalog import lazy_gettext as _
 from referrals.tiers import Fact
 from resources_db.vocab import Tier
@@ -48,8 +48,3 @@ def pin(until: dt.date | None, why: str) -> str:
     """What somebody decided by hand: until when, and why."""
     day = gettext("Pinned until %(date)s", date=formatting.short_date(until)) if until else gettext("Pinned")
     return f"{day}: {why}" if why else day
-
-
-def days(number: int) -> str:
-    """So many days."""
-    return ngettext("%(num)s day", "%(num)s days", number)
