@@ -49,7 +49,7 @@ def conversation(patient_id: uuid.UUID) -> ResponseReturnValue:
     if not htmx.wants_fragment():
         with db.transaction() as session:
             audit.record(session, action="message.list", subject_kind="patient", subject_id=patient_id, now=db.now())
-    return _page(patient_id, {}, block="thread")
+    return _page(patient_id, {}, block="thread", put=_ready(patient_id) if "ready" in request.args else None)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/texts")
@@ -186,6 +186,17 @@ def _chosen(patient_id: uuid.UUID) -> str:
         except (NotFoundError, ValueError):
             return typed.words
     return f"{typed.words.rstrip()} {words}".strip()
+
+
+def _ready(patient_id: uuid.UUID) -> str | None:
+    """The shipped words an item of Today asks for, in the patient's language; None for a name nobody knows."""
+    with db.reading() as session:
+        patient = people.get(session, patient_id)
+        try:
+            sender = senders.of_patient(session, patient.org_id, patient.id)
+            return text_templates.shipped(request.args["ready"], patient.language, sender)
+        except NotFoundError:
+            return None
 
 
 def _typed(patient: Patient) -> Typed:
