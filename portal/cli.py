@@ -18,6 +18,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "export": ("portal.commands.exports:export", "Write the directory as HSDS."),
     "reindex": ("portal.commands.reindex:reindex", "Build the search index anew, or --check it."),
     "search": ("portal.commands.search:search", "Search the directory from the command line."),
+    "referral": ("portal.commands.referral:referral", "Look at one referral, or move it."),
     "standing": ("portal.commands.standing:standing", "Count anew how often listings helped."),
     "db": ("portal.commands.db:db", "The database and its schema."),
     "user": ("portal.commands.user:user", "Accounts of staff."),

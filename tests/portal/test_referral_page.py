@@ -110,9 +110,9 @@ def test_the_wrong_button_can_be_taken_back_and_the_history_stays(dana, runtime,
     assert "Taken back. Choose what is right." in answer.text
     old, new = sorted(rows(runtime, Referral), key=lambda one: one.created_at)
     assert (old.state, new.state, new.correction_of) == (S.DECLINED, S.SENT, old.id)
-    assert answer.path == f"/referrals/{new.id}"
+    assert answer.path.startswith(f"/referrals/{new.id}")
     again = dana.post(f"/referrals/{old.id}/wrong", page.form("/wrong").values())
-    assert again.path == f"/referrals/{new.id}"
+    assert again.path.startswith(f"/referrals/{new.id}")
     assert len(rows(runtime, Referral)) == 2
 
 
