@@ -59,7 +59,7 @@ def reading(actor: Actor | None = None) -> Iterator[Session]:
 
 
 def _actor() -> Actor | None:
-    return current.actor() if has_request_context() else None
+    return current.actor(now()) if has_request_context() else None
 
 
 @contextmanager

@@ -20,9 +20,11 @@ from resources_db.vocab import ActorKind, Role
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
+    from datetime import date
 
     from sqlalchemy import Executable
     from sqlalchemy.orm import UOWTransaction
+    from sqlalchemy.orm.util import LoaderCriteriaOption
 
 
 class NoActorError(RuntimeError):
@@ -46,6 +48,8 @@ class Actor:
     user_id: uuid.UUID | None = None
     role: Role | None = None
     label: str = ""
+    own_on: date | None = None
+    """Set where the org keeps caseloads closed to a navigator: only patients led or covered on this day are seen."""
 
 
 def system(org_id: uuid.UUID | None = None, kind: ActorKind = ActorKind.SYSTEM) -> Actor:
@@ -84,11 +88,20 @@ def _filter(state: ORMExecuteState) -> None:
     if state.is_orm_statement:
         # Whatever the statement returns: a count, a join or a subquery names no tenant's row among its results.
         state.statement = state.statement.options(
-            with_loader_criteria(TenantRow, lambda cls: cls.org_id == org_id, include_aliases=True)
+            with_loader_criteria(TenantRow, lambda cls: cls.org_id == org_id, include_aliases=True),
+            *_caseload(actor_of(state.session)),
         )
     elif _touches_tenants(state.statement):
         msg = "a Core statement on a tenant table cannot be filtered"
         raise UnfilteredError(msg)
+
+
+def _caseload(actor: Actor) -> list[LoaderCriteriaOption]:
+    if actor.own_on is None or actor.org_id is None or actor.user_id is None:
+        return []
+    from resources_db import caseload_wall  # it reads tables, and tables are made with this module
+
+    return caseload_wall.criteria(actor.org_id, actor.user_id, actor.own_on)
 
 
 def _touches_tenants(statement: Executable) -> bool:

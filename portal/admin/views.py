@@ -12,7 +12,10 @@ from portal.admin import languages_page, presenters, queries, reminders, search_
 from portal.admin.blueprint import blueprint
 from portal.auth import current
 from portal.auth.guards import needs
-from resources_db.vocab import Role
+from referrals import senders
+from resources_db import caseload_setting
+from resources_db.audit import record as write_down
+from resources_db.vocab import OrgKind, Role
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -49,9 +52,37 @@ def users() -> ResponseReturnValue:
     """The accounts of the org and its care teams; the site administrator sees accounts, never care teams."""
     person = _person()
     with db.reading() as session:
+        org = senders.org_of(session, person.org_id)
+        open_to_all = caseload_setting.is_open(org)
+        care = org.kind is OrgKind.CARE
         members = queries.members(session, person.org_id)
         teams = queries.care_teams(session) if person.role is not Role.SITE_ADMIN else []
-    return htmx.render("admin/users.html", members=presenters.member_rows(members), teams=teams)
+    return htmx.render(
+        "admin/users.html",
+        members=presenters.member_rows(members),
+        teams=teams,
+        care=care,
+        open_to_all=open_to_all,
+    )
+
+
+@blueprint.post("/caseload")
+@needs("org.settings")
+def set_caseload() -> ResponseReturnValue:
+    """Whether navigators see all patients of the org, or only those they lead or cover for."""
+    person, on = _person(), request.form.get("open") == "on"
+    with db.transaction() as session:
+        caseload_setting.set_open(senders.org_of(session, person.org_id), on=on)
+        write_down(
+            session,
+            action="org.caseload",
+            subject_kind="org",
+            subject_id=person.org_id,
+            now=db.now(),
+            detail={"open": on},
+        )
+    words = _("Navigators see all patients.") if on else _("Navigators see their own patients only.")
+    return htmx.redirect(f"{url_for('admin.users')}#caseload", toast=words)
 
 
 @blueprint.get("/audit")

@@ -5,18 +5,21 @@ Nothing about rights is kept in cookie or session, so a changed role holds from 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import g
 from sqlalchemy import select
 
+from resources_db import caseload_setting
 from resources_db.models.tenants import AppUser, Membership, Org
 from resources_db.tenancy import Actor
 from resources_db.vocab import ActorKind, OrgKind, Role
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -38,6 +41,8 @@ class Member:
     keys_on: bool
     grants: frozenset[str]
     demo: bool
+    own_patients: bool = False
+    """Whether this person sees only patients they lead or cover for: a navigator where caseloads are closed."""
 
     @property
     def first_name(self) -> str:
@@ -66,13 +71,18 @@ def set_member(found: Member | None) -> None:
     g.member = found
 
 
-def actor() -> Actor | None:
+def actor(now: datetime) -> Actor | None:
     """Who acts in this request; None for a stranger, who cannot reach any tenant's table."""
     named: Actor | None = g.get("actor")
     if named is not None:
         return named
     person = member()
-    return person.actor() if person else None
+    if person is None:
+        return None
+    acting = person.actor()
+    if not person.own_patients:
+        return acting
+    return replace(acting, own_on=now.astimezone(ZoneInfo(person.timezone)).date())
 
 
 def set_actor(acting: Actor) -> None:
@@ -114,4 +124,5 @@ def _member(user: AppUser, membership: Membership, org: Org) -> Member:
         keys_on=user.keys_on,
         grants=frozenset(membership.grants),
         demo=user.demo,
+        own_patients=membership.role is Role.NAVIGATOR and not caseload_setting.is_open(org),
     )
