@@ -25,15 +25,17 @@ from tests.referrals.test_lifecycle import ENTERED_BY, LEGAL
 from tests.referrals.walkers import ACTS, PANTRY, Walk
 
 S = ReferralState
-WALKS = int(os.environ.get("HANDRAIL_WALKS", "12"))
-STEPS = 16 if WALKS <= 20 else 40
+USUAL = 20
+WALKS = int(os.environ.get("HANDRAIL_WALKS", USUAL))
+STEPS = 20 if WALKS <= USUAL else 50
 ENDS = frozenset(S) - frozenset(LEGAL)
 JUMPS = (
-    *(timedelta(0), timedelta(seconds=11), timedelta(minutes=5), timedelta(hours=3), timedelta(days=1)),
+    *(timedelta(0), timedelta(seconds=11), timedelta(minutes=2), timedelta(minutes=5), timedelta(seconds=40)),
+    *(timedelta(minutes=1), timedelta(minutes=3), timedelta(hours=3), timedelta(days=1)),
     *(timedelta(days=2), timedelta(days=4), timedelta(days=9), timedelta(days=16), timedelta(days=35)),
 )
 WALK = st.lists(
-    st.tuples(st.sampled_from(ACTS), st.integers(0, 9_999), st.sampled_from(JUMPS)), min_size=3, max_size=STEPS
+    st.tuples(st.sampled_from(ACTS), st.integers(0, 9_999), st.sampled_from(JUMPS)), min_size=10, max_size=STEPS
 )
 LEFT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 

@@ -9,7 +9,20 @@ from sqlalchemy import select
 
 from messaging import questions
 from messaging.opt_out import read
-from referrals import agency, by, consent, corrections, create, endings, follow_up, links, progress, reasons, revocation
+from referrals import (
+    agency,
+    by,
+    consent,
+    corrections,
+    create,
+    endings,
+    follow_up,
+    lifecycle,
+    links,
+    progress,
+    reasons,
+    revocation,
+)
 from referrals.agency_choices import Answer, Choice
 from referrals.answers import PatientSays
 from referrals.by import By
@@ -72,7 +85,8 @@ class Walk:
 
 def navigator_moves(walk: Walk, number: int) -> None:
     referral = walk.pick(number)
-    to = list(S)[number % len(S)]
+    likely = lifecycle.next_moves(referral.state, Side.NAVIGATOR) if number % 3 else ()
+    to = likely[number % len(likely)] if likely else list(S)[number % len(S)]
     codes = reasons.allowed(to, Side.NAVIGATOR)
     said = Said(
         reason=codes[number % len(codes)] if codes and number % 7 else None,
@@ -101,10 +115,11 @@ def agency_by_link(walk: Walk, number: int) -> None:
     if number % 4 == 0:
         agency.open_it(walk.session, link, now=walk.world.now)
         return
-    if number % 11 == 1:
+    if number % 5 == 1:
         agency.undo(walk.session, link, key=f"back-{walk.steps}", now=walk.world.now)
         return
-    choice = list(Choice)[number % len(Choice)]
+    offered = agency.look(walk.session, link, stepped_up=True, now=walk.world.now).choices if number % 3 else ()
+    choice = offered[number % len(offered)] if offered else list(Choice)[number % len(Choice)]
     to = agency.TO[choice]
     codes = reasons.allowed(to, Side.AGENCY)
     day = (walk.world.now + timedelta(days=number % 40)).date()
@@ -180,10 +195,12 @@ def messages_leave(walk: Walk, number: int) -> None:
 
 
 def consent_comes_and_goes(walk: Walk, number: int) -> None:
+    if number % 4:
+        return
     standing = list(consent.standing(walk.world.as_dana(), walk.world.cast.rosa.id, now=walk.world.now))
     if standing:
         revocation.revoke(walk.session, standing[0].id, how="phone", now=walk.world.now)
-    elif number % 2:
+    else:
         walk.world.agree()
 
 
@@ -193,7 +210,7 @@ def person_ends_and_returns(walk: Walk, number: int) -> None:
     if rosa.closed_at is not None or rosa.contact_prohibited:
         endings.reopen(session, rosa.id, now=walk.world.now)
         return
-    if number % 3 == 0:
+    if number % 6 == 0:
         ending = list(Ending)[number % len(Ending)]
         endings.end(session, rosa.id, ending, key=f"end-{walk.steps}", now=walk.world.now)
 
