@@ -144,7 +144,7 @@ def answer(
     `seen` is what the page showed (`ReceiverView.seen`): when the referral is another one by now, nothing is changed.
     """
     referral = referral_of(session, link)
-    version = _version(session, referral, seen, key)
+    version = version_meant(session, referral, seen, key)
     needs_code = codes.needed(link, referral, _contact(session, link), now)
     if needs_code and not stepped_up and given.choice not in BEFORE_CODE:
         raise StepUpNeededError
@@ -203,7 +203,7 @@ def referral_of(session: Session, link: AccessLink) -> Referral:
     return referral
 
 
-def _version(session: Session, referral: Referral, seen: str | None, key: str) -> int | None:
+def version_meant(session: Session, referral: Referral, seen: str | None, key: str) -> int | None:
     """The version the answer is meant for; raises ChangedMeanwhileError when a correction took the referral's place."""
     if not seen or events.with_key(session, referral.id, key) is not None:
         return None

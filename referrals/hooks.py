@@ -17,6 +17,7 @@ from referrals import (
     asking,
     check_ins,
     contacts,
+    digests,
     lifecycle,
     needs,
     notices,
@@ -158,6 +159,10 @@ def _with_agency(session: Session, message: Message) -> bool:
     return referral is not None and referral.state in lifecycle.WITH_AGENCY
 
 
+def _list_stands(session: Session, message: Message) -> bool:
+    return digests.open_count(session, message.subject_id) > 0
+
+
 _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.REFERRAL: _batch_open,
     Purpose.DETAILS: _batch_open,
@@ -171,6 +176,7 @@ _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.AGENCY_REMINDER: _unanswered,
     Purpose.AGENCY_CONFIRM: _with_agency,
     Purpose.AGENCY_STOP: _still_stopped,
+    Purpose.AGENCY_DIGEST: _list_stands,
 }
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.agency import answers, contact_page, full, inbox, listing, page, passes
+from portal.agency import answers, code_words, contact_page, digest, full, inbox, listing, page, passes
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from portal.auth.link_guard import renews
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from portal.agency.page import Seen
     from resources_db.models.access import AccessLink
 
-__all__ = ["answers", "blueprint", "contact_page", "full", "inbox", "listing"]
+__all__ = ["answers", "blueprint", "contact_page", "digest", "full", "inbox", "listing"]
 
 
 @opens(LinkPurpose.AGENCY)
@@ -70,7 +68,7 @@ def new_code(token: str) -> ResponseReturnValue:
     if sent in {Sent.BY_SMS, Sent.BY_EMAIL}:
         return htmx.redirect(_home(token))
     page.speak(seen.view.language)
-    return page.show(token, seen, status=422, problem=_not_sent(sent))
+    return page.show(token, seen, status=422, problem=code_words.not_sent(sent))
 
 
 @blueprint.post("/r/<token>/agency/code")
@@ -86,7 +84,7 @@ def check_code(token: str) -> ResponseReturnValue:
     if secret:
         return passes.give(htmx.redirect(_home(token)), secret)
     page.speak(seen.view.language)
-    return page.show(token, seen, status=422, problem=_wrong(seen, checked.left))
+    return page.show(token, seen, status=422, problem=code_words.wrong(checked))
 
 
 def _passed(session: Session, row: AccessLink) -> str:
@@ -99,19 +97,3 @@ def _home(token: str) -> str:
     from flask import url_for
 
     return url_for("links.open_link", token=token, l=page.asked())
-
-
-def _wrong(seen: Seen, left: int) -> str:
-    if seen.locked or not left:
-        return "" if seen.locked else _("This code is too old. Ask for a new one.")
-    return (
-        _("This is not the code. You can try %(count)s more times.", count=left)
-        if left > 1
-        else _("This is not the code. You can try once more.")
-    )
-
-
-def _not_sent(sent: Sent) -> str:
-    if sent is Sent.TOO_MANY:
-        return _("We sent several codes already. Please wait an hour, or call us.")
-    return "" if sent is Sent.LOCKED else _("We have no address for a code. Please call us.")
