@@ -11,7 +11,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import errors, locale, logs, security, templating, wiring
-from portal.auth import guards, setup
+from portal.auth import guards, handed_over, setup
 from portal.auth.guards import Kind, Policy
 from portal.auth.sessions import DatabaseSessions
 
@@ -28,6 +28,8 @@ PAGES: Final = (
     "portal.directory.saved",
     "portal.caseload.views",
     "portal.patient.views",
+    "portal.screening.views",
+    "portal.screening.alone",
     "portal.intake.asking",
     "portal.intake.queue",
     "portal.agency.views",
@@ -57,6 +59,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.session_interface = DatabaseSessions(parts)
     security.init(app)
     locale.init(app)
+    handed_over.init(app)
     errors.init(app)
     setup.init(app)
     _register_pages(app)

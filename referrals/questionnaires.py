@@ -5,7 +5,8 @@ The file stays as it was given; beside it stands which answer points at which ne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from sqlalchemy import select
 
@@ -18,13 +19,15 @@ from resources_db.tenancy import actor_of
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from referrals.instruments import Instrument
 
+Needs: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Question id to answer code to need."""
 DANGER = "danger"
 """What a mapping says where an answer means that somebody must be looked at today."""
 LONGEST_NOTE = 500
@@ -71,9 +74,9 @@ def source_of(row: Questionnaire) -> dict[str, object]:
     return cast("dict[str, object]", row.content.get("source", {}))
 
 
-def needs_of(row: Questionnaire) -> Mapping[str, Mapping[str, str]]:
-    """Question id to answer code to need."""
-    return cast("Mapping[str, Mapping[str, str]]", row.content.get("needs", {}))
+def needs_of(row: Questionnaire) -> Needs:
+    """Which answers point at which needs."""
+    return cast("Needs", row.content.get("needs", {}))
 
 
 def all_of_site(session: Session) -> Sequence[Questionnaire]:
@@ -93,6 +96,8 @@ def get(session: Session, questionnaire_id: uuid.UUID) -> Questionnaire:
 
 def bring(session: Session, *, raw: bytes, license_note: str, now: datetime) -> Questionnaire:
     """Keep an uploaded file. Raises UnreadableError with every fault, BadInputError for the note or a known version."""
+    if not raw:
+        raise BadInputError("file", "missing")
     note = license_note.strip()
     if not note or len(note) > LONGEST_NOTE:
         raise BadInputError("license", "too_long" if note else "missing")

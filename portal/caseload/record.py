@@ -10,7 +10,7 @@ from flask import url_for
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
-from portal import db, htmx, need_words
+from portal import db, htmx, need_words, screening_words
 from portal.auth import current
 from portal.auth.guards import needs
 from portal.auth.permissions import allows
@@ -26,7 +26,7 @@ from portal.caseload import (
 from portal.caseload.blueprint import blueprint
 from portal.caseload.need_cards import need_card
 from portal.parts import Step
-from referrals import patient_table, people, record, senders, texting_past
+from referrals import patient_table, people, record, screening_record, senders, texting_past
 from referrals.errors import Why
 from referrals.lifecycle import WITH_AGENCY
 from referrals.texting import UNREACHABLE
@@ -81,6 +81,7 @@ def record_page(patient_id: uuid.UUID) -> ResponseReturnValue:
         context = _context(found, zone, now)
         (row,) = patient_table.rows_of(session, [patient_id], patient_table.moment(session, now))
         context["tier"] = _tier(row)
+        context["screenings"] = screening_words.history(screening_record.of_patient(session, patient_id), zone)
         context["texting_past"] = texting_words.past(texting_past.of_patient(session, found.patient), zone)
     return htmx.render("caseload/record.html", block=None, status=200, **context)
 
