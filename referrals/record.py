@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import consent, goals, need_changes, needs, outcomes, people, texting, threads
+from referrals import consent, goals, need_changes, needs, outcomes, people, texting, threads, worklist
 from referrals.errors import NotFoundError
 from referrals.two_sided import latest_words
 from resources_db.listing_key import ListingKey
@@ -22,6 +22,7 @@ from resources_db.models.referrals import (
     ReferralTask,
     SendBatch,
     ServiceRequest,
+    WorklistItem,
 )
 from resources_db.models.tenants import AppUser
 from resources_db.repositories import listings
@@ -61,6 +62,10 @@ class Attempt:
     outcome: Outcome
     contact: AgencyContact | None
     next_question_at: datetime | None
+    settled: tuple[WorklistItem, ...] = ()
+    """Items about it that a new fact took off the list."""
+    actors: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    """The names of those who acted in its history."""
 
     @property
     def place(self) -> str:
@@ -164,6 +169,8 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
     contacts = _contacts(session, referrals)
     questions = _questions(session, patient_id)
     words = latest_words(session, referrals)
+    settled = _settled(session, [one.id for one in referrals])
+    actors = _names(session, [event.actor_id for events in history.values() for event in events])
     total: dict[uuid.UUID, int] = defaultdict(int)
     for _, need_id in rows:
         total[need_id] += 1
@@ -188,6 +195,8 @@ def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UU
                 outcome=outcomes.outcome(referral.state, word.word if word else None),
                 contact=contacts.get(referral.contact_id) if referral.contact_id else None,
                 next_question_at=questions.get(referral.batch_id) if referral.batch_id else None,
+                settled=tuple(settled[referral.id]),
+                actors=actors,
             )
         )
     return tuple(reversed(found))
@@ -242,6 +251,14 @@ def _waiting(session: Session, patient_id: uuid.UUID) -> SendBatch | None:
     """A send that still can be undone."""
     query = select(SendBatch).where(SendBatch.patient_id == patient_id, SendBatch.state == BatchState.WAITING)
     return session.scalars(query.order_by(SendBatch.created_at.desc()).limit(1)).one_or_none()
+
+
+def _settled(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, list[WorklistItem]]:
+    by_itself = select(WorklistItem).where(WorklistItem.referral_id.in_(ids), WorklistItem.done_how == worklist.FACT)
+    found: dict[uuid.UUID | None, list[WorklistItem]] = defaultdict(list)
+    for item in session.scalars(by_itself.order_by(WorklistItem.done_at, WorklistItem.id)):
+        found[item.referral_id].append(item)
+    return found
 
 
 def _names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

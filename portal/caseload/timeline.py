@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from portal.caseload import presenters, reason_words
+from portal.caseload import list_steps, presenters, reason_words
 from portal.parts import Step, Voice
 from referrals import heard
 from referrals.lifecycle import HELPED, TERMINAL, WITH_AGENCY
@@ -29,8 +29,16 @@ def state_shown(attempt: Attempt) -> str:
 
 def steps(attempt: Attempt, *, patient: str, zone: str, language: str) -> list[Step]:
     """The rail from top to bottom; while the loop is open it ends with what is still awaited."""
-    told = [step for event in attempt.events if (step := _step(event, attempt, patient, zone, language))]
-    return told + _awaited(attempt, patient, zone)
+    told = [
+        (event.recorded_at, step)
+        for event in attempt.events
+        if (step := _step(event, attempt, patient, zone, language))
+    ]
+    told += [
+        (item.done_at, list_steps.settled(item, attempt, patient, zone)) for item in attempt.settled if item.done_at
+    ]
+    told.sort(key=lambda one: one[0])  # stable: what was written down in one moment keeps its order
+    return [step for _at, step in told] + _awaited(attempt, patient, zone)
 
 
 def _step(event: ReferralEvent, attempt: Attempt, patient: str, zone: str, language: str) -> Step | None:
@@ -42,6 +50,8 @@ def _step(event: ReferralEvent, attempt: Attempt, patient: str, zone: str, langu
         return _move(event, attempt, zone)
     if event.kind is EventKind.NOTE and _text(event, heard.FOUND):
         return _found(event, zone)
+    if event.kind is EventKind.NOTE and (ours := list_steps.noted(event, attempt, zone)):
+        return ours
     if event.kind is EventKind.NOTE and event.text:
         return Step("", agency=_note(event, attempt, zone), drawing="pen", family="calm")
     return None

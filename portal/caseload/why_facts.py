@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from referrals.caseload import TodayItem
+    from collections.abc import Mapping
+
+    from resources_db.vocab import WhyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,37 @@ class Why:
     family: str = "calm"
 
 
+class Told(Protocol):
+    """What of an item its words are made of."""
+
+    @property
+    def why(self) -> WhyCode: ...
+    @property
+    def facts(self) -> Mapping[str, object]: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def subneed(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An item that is told of elsewhere than on the list."""
+
+    why: WhyCode
+    facts: Mapping[str, object]
+    words: str
+    first_name: str
+    subneed: str
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of an item, read safely: a missing one is an empty word, never an error on the list."""
 
-    item: TodayItem
+    item: Told
     now: dt.datetime
     zone: str
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from i18n.lazy import LazyText
-    from referrals.caseload import TodayItem
+    from portal.caseload.why_facts import Told
 
 W = WhyCode
 
 
-def words(item: TodayItem, *, now: dt.datetime, zone: str) -> Why:
+def words(item: Told, *, now: dt.datetime, zone: str) -> Why:
     """Why this item needs somebody, in the reader's language."""
     return WORDS[item.why](Facts(item, now, zone))
 
