@@ -1,0 +1,96 @@
+"""One place on paper, in the words of one language: what it is, today's hours, and what a person needs to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from i18n import catalog, formatting
+from i18n.catalog import patient, use_language
+from portal import place_words
+from resources_db.hours import open_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from portal.place_words import Fact
+    from resources_db.repositories.listing import Listing
+
+_ = patient.gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A place in one language. `today` are the hours of the day of printing."""
+
+    language: str
+    tag: str
+    direction: str
+    what: str
+    what_lang: str
+    today: str
+    facts: tuple[Fact, ...]
+    notes: str
+    """The word above the lines to write on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A place with one side, or two beside each other."""
+
+    key: str
+    name: str
+    phone: str
+    sides: tuple[Side, ...]
+
+
+def card(listing: Listing, languages: Sequence[str], own: Mapping[str, str], *, neutral: bool, now: datetime) -> Card:
+    """The place in these languages. `own` are its free texts in the first one; `neutral`: what it is stays unsaid."""
+    main = listing.main_phone
+    sides = []
+    for code in languages:
+        with use_language(code):
+            mine = own if code == languages[0] else place_words.NOTHING
+            sides.append(_side(listing, mine, neutral=neutral, now=now))
+    phone = formatting.phone(main.number) if main else ""
+    return Card(str(listing.key), listing.name, phone, tuple(sides))
+
+
+def _side(listing: Listing, own: Mapping[str, str], *, neutral: bool, now: datetime) -> Side:
+    spoken = catalog.current_language()
+    place = place_words.place(listing, now=now, map_url="", own=own)
+    # The age of our facts and the languages spoken there are for the screen: paper has room for what one does next.
+    kept = {_("Where"), _("How to start"), _("What to bring"), _("Cost"), _("Who can go"), _("Days")}
+    return Side(
+        language=spoken.code,
+        tag=spoken.tag,
+        direction=spoken.direction,
+        what="" if neutral else place.what,
+        what_lang=place.what_lang,
+        today=_today(listing, now),
+        facts=tuple(fact for fact in place.facts if fact.term in kept),
+        # Translators: On the printed list, above empty lines to write on.
+        notes=_("Notes"),
+    )
+
+
+def _today(listing: Listing, now: datetime) -> str:
+    """The hours of the day of printing; paper is read later, so it never says "open now"."""
+    today = formatting.local(now, listing.timezone).date()
+    day = formatting.day(today)
+    if not listing.rules:
+        return _("Call first")
+    zone = ZoneInfo(listing.timezone)
+    spans = [
+        (opens.astimezone(zone), closes.astimezone(zone))
+        for opens, closes in open_spans(listing.rules, listing.timezone, now, 2)
+        if opens.astimezone(zone).date() == today
+    ]
+    if not spans:
+        # Translators: On the printed list. %(day)s is the day of printing, such as "Sun, Nov 22".
+        return _("%(day)s: closed", day=day)
+    hours = ", ".join(formatting.hours(opens.timetz(), closes.timetz()) for opens, closes in spans)
+    # Translators: On the printed list: the day of printing and its hours, "Mon, Nov 23: 9:00 AM to 1:00 PM".
+    return _("%(day)s: %(hours)s", day=day, hours=hours)
