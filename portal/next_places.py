@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,27 +25,27 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 FEW = 6
-"""With fewer places in the person's language, others are looked at too: some help beats none."""
+"""With fewer places in the person's language, others are looked at too, then places farther away: some help is best."""
+FARTHER_M = 80_000
 
 
 def finder(session: Session, engine: SearchEngine) -> Finder:
     """Our search as re-referral asks it."""
 
     def find(wanted: Wanted, *, limit: int, now: datetime) -> Sequence[ListingKey]:
-        language = wanted.language if wanted.language != "en" else ""
-        keys = dict.fromkeys(_keys(session, engine, wanted, language, limit, now))
-        if language and len(keys) < FEW:
-            keys |= dict.fromkeys(_keys(session, engine, wanted, "", limit, now))
+        near = SearchCriteria(needs=(wanted.subneed,), near=wanted.zip, limit=limit)
+        own = replace(near, language=wanted.language if wanted.language != "en" else "")
+        keys: dict[ListingKey, None] = {}
+        for asked in dict.fromkeys((own, near, replace(near, radius_m=FARTHER_M))):
+            if len(keys) < FEW:
+                keys |= dict.fromkeys(_keys(session, engine, asked, now))
         return list(keys)[:limit]
 
     return find
 
 
-def _keys(
-    session: Session, engine: SearchEngine, wanted: Wanted, language: str, limit: int, now: datetime
-) -> Iterator[ListingKey]:
-    criteria = SearchCriteria(needs=(wanted.subneed,), near=wanted.zip, language=language, limit=limit)
-    for hit, _listing in finding.find(session, engine, criteria, now, counted=False).pairs:
+def _keys(session: Session, engine: SearchEngine, asked: SearchCriteria, now: datetime) -> Iterator[ListingKey]:
+    for hit, _listing in finding.find(session, engine, asked, now, counted=False).pairs:
         yield hit.key
 
 
