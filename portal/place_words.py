@@ -47,6 +47,8 @@ ACCESS = {
     Access.ONLINE: patient.lazy_gettext("Online"),
 }
 EVERY_DAY = 7
+ADDRESS = "address"
+"""Marks the one fact that is an address."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -76,15 +78,22 @@ class Place:
     english_parts: bool
 
 
-def place(listing: Listing, *, now: dt.datetime, map_url: str, own: Mapping[str, str] = NOTHING) -> Place:
+def place(
+    listing: Listing,
+    *,
+    now: dt.datetime,
+    map_url: str,
+    own: Mapping[str, str] = NOTHING,
+    address: bool = True,
+) -> Place:
     """The place in the language of the moment; `own` are its free texts in that language, where a person wrote them.
 
-    A place that is not public has no address and no directions.
+    A place that is not public, or shown without `address`, has no address and no directions.
     """
     status = listing.open_status(now)
     headline, detail = open_words(status, listing.timezone, now)
     main = listing.main_phone
-    facts = tuple(_facts(listing, now, own))
+    facts = tuple(fact for fact in _facts(listing, now, own) if address or fact.lang != ADDRESS)
     what, what_lang = _what(listing, own)
     return Place(
         name=listing.name,
@@ -95,7 +104,7 @@ def place(listing: Listing, *, now: dt.datetime, map_url: str, own: Mapping[str,
         detail=detail,
         phone=main.number if main else "",
         phone_shown=formatting.phone(main.number) if main else "",
-        directions=_directions(listing, map_url),
+        directions=_directions(listing, map_url) if address else "",
         facts=facts,
         english_parts="en" in {what_lang, *(fact.lang for fact in facts)},
     )
@@ -147,7 +156,7 @@ def _facts(listing: Listing, now: dt.datetime, own: Mapping[str, str]) -> list[F
 def _where(listing: Listing) -> Fact | None:
     if not listing.address_lines:
         return None
-    return Fact(_("Where"), ", ".join(listing.address_lines), "address")
+    return Fact(_("Where"), ", ".join(listing.address_lines), ADDRESS)
 
 
 def _papers(listing: Listing) -> list[Fact]:

@@ -3,60 +3,42 @@
 from __future__ import annotations
 
 import secrets
+import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import request, url_for
 
-from i18n import catalog
-from i18n.catalog import patient as patient_words
-from portal import db, errors, htmx, place_words
+from i18n import formatting
+from portal import db, errors, htmx, limits
 from portal.auth import link_guard
 from portal.auth.guards import link
 from portal.links import opens
-from portal.patient import visits
+from portal.patient import new_link, places, visits
+from portal.patient.answer_words import HEAR_FROM_US, REASONS, SOLVED, THANKS
 from portal.patient.blueprint import asked, blueprint, speak
-from portal.patient.page import Behind, behind
-from referrals import by, links, progress
+from portal.patient.page import Behind, Spot, behind
+from referrals import business_days, by, links, progress, take_back
 from referrals.answers import PatientSays
-from resources_db.repositories import listing_texts
-from resources_db.vocab import LinkPurpose, PatientReason, PatientWord
+from referrals.errors import NotFoundError, TooLateError
+from resources_db.limits import Limit
+from resources_db.vocab import LinkPurpose, PatientReason, PatientWord, Question
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-MAP_SEARCH: Final = "https://www.openstreetmap.org/search"
-MOST_KEY: Final = 80
-P = patient_words.lazy_gettext
+__all__ = ["blueprint", "new_link", "visits"]
 
-# Translators: Why a patient could not get help; each is a button.
-REASONS: Final = {
-    PatientReason.NO_ANSWER: P("Nobody answered"),
-    PatientReason.CLOSED: P("It was closed"),
-    PatientReason.FULL: P("They had no room or no more to give"),
-    PatientReason.NOT_ELIGIBLE: P("They said it is not for me"),
-    PatientReason.COULD_NOT_GET_THERE: P("I could not get there"),
-    PatientReason.LANGUAGE: P("Nobody spoke my language"),
-    PatientReason.PAPERS: P("I did not have the papers"),
-    PatientReason.TOO_FAR: P("It was too far"),
-    PatientReason.COST: P("It cost too much"),
-    PatientReason.FELT_UNWELCOME: P("I did not feel welcome"),
-    PatientReason.OTHER: P("Something else"),
-}
-THANKS: Final = {
-    PatientWord.GOT_HELP: (P("Thank you"), P("We are glad you got help.")),
-    PatientWord.COULD_NOT: (P("Thank you for telling us"), P("Your care manager will look for another place.")),
-    PatientWord.NOT_NEEDED: (P("Thank you for telling us"), P("We will not ask about this again.")),
-    PatientWord.OTHER_HELP: (P("Thank you"), P("Your care manager will call you about other help.")),
-    PatientWord.CALL_ME: (P("We will call you"), P("Your care manager got your message just now.")),
-    PatientWord.WRONG_PERSON: (P("Sorry about that"), P("We will send no more texts to this number.")),
-}
+MOST_KEY: Final = 80
+ANSWERS_BY_LINK: Final = Limit("patient.answers", 60, timedelta(hours=1))
+ABOUT_NEED: Final = frozenset(word for word, _, _ in SOLVED)
 
 
 @opens(LinkPurpose.PATIENT)
 def page(token: str) -> ResponseReturnValue:
     """The places, or a page that says nothing where the need is sensitive."""
     with db.reading() as session:
-        found = behind(session, link_guard.opened())
+        found = behind(session, link_guard.opened(), db.now())
     if found is None:
         return errors.link_not_working()
     speak(found)
@@ -71,7 +53,7 @@ def page(token: str) -> ResponseReturnValue:
 def open_page(token: str) -> ResponseReturnValue:
     """The places of a sensitive send: only a pressed button shows them, and they stay out of the browser's history."""
     with db.transaction() as session:
-        found = behind(session, link_guard.opened())
+        found = behind(session, link_guard.opened(), db.now())
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
     if found is None:
         return errors.link_not_working()
@@ -82,24 +64,48 @@ def open_page(token: str) -> ResponseReturnValue:
 @blueprint.post("/r/<token>/answer")
 @link("patient")
 def answer(token: str) -> ResponseReturnValue:
-    """Keep the patient's word. "I could not" asks one reason first."""
+    """Keep the patient's word about one place, or about all. "I could not" asks one reason first."""
+    limits.count(ANSWERS_BY_LINK, link_guard.opened().id.hex)
     word, reason = _word(), _reason()
     with db.reading() as session:
-        found = behind(session, link_guard.opened())
-    if found is None or word is None:
+        found = behind(session, link_guard.opened(), db.now())
+    ref = request.form.get("place", "")
+    spot = found.spot(ref) if found is not None else None
+    if found is None or word is None or (ref and spot is None) or not _fits(word, spot, found):
         return errors.link_not_working()
     key = request.form.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(16)
     speak(found)
     if word is PatientWord.COULD_NOT and reason is None:
         offered = [(code.value, str(words)) for code, words in REASONS.items()]
-        return _show("patient/reasons.html", token, found, key=key, reasons=offered)
-    says = PatientSays(word=word, reason=reason, language=asked() or found.language)
+        name = spot.listing.name if spot and len(found.spots) > 1 and not found.sensitive else ""
+        return _show("patient/reasons.html", token, found, key=key, reasons=offered, ref=ref, place_name=name)
     with db.transaction() as session:
         links.opened(session, session.merge(link_guard.opened(), load=True), now=db.now())
+        says = _says(word, reason, spot, found)
         progress.answer(session, found.batch_id, says=says, by=by.PATIENT_LINK, key=f"page:{key}", now=db.now())
     if word is PatientWord.WRONG_PERSON:
         return _thanks(token, found, word)  # the link is closed now, so there is no page to go to
     return htmx.redirect(url_for("patient.thanks", token=token, said=word.value, l=asked()))
+
+
+@blueprint.post("/r/<token>/back")
+@link("patient")
+def back(token: str) -> ResponseReturnValue:
+    """The wrong button was pressed: the answer counts no more, and the page asks again."""
+    limits.count(ANSWERS_BY_LINK, link_guard.opened().id.hex)
+    with db.reading() as session:
+        found = behind(session, link_guard.opened(), db.now())
+    if found is None:
+        return errors.link_not_working()
+    try:
+        answer_id = uuid.UUID(request.form.get("of", ""))
+        with db.transaction() as session:
+            take_back.take_back(session, found.batch_id, answer_id, by=by.PATIENT_LINK, now=db.now())
+    except TooLateError:
+        pass  # the page shows the answer as it stands; another one may be given any time
+    except (ValueError, NotFoundError):
+        return errors.link_not_working()
+    return htmx.redirect(url_for("links.open_link", token=token, l=asked()))
 
 
 @blueprint.get("/r/<token>/thanks/<said>")
@@ -107,7 +113,7 @@ def answer(token: str) -> ResponseReturnValue:
 def thanks(token: str, said: str) -> ResponseReturnValue:
     """Says that the answer arrived and what happens next."""
     with db.reading() as session:
-        found = behind(session, link_guard.opened())
+        found = behind(session, link_guard.opened(), db.now())
     if found is None or said not in set(THANKS):
         return errors.link_not_working()
     speak(found)
@@ -116,30 +122,29 @@ def thanks(token: str, said: str) -> ResponseReturnValue:
 
 def _thanks(token: str, found: Behind, word: PatientWord) -> ResponseReturnValue:
     title, text = THANKS[word]
-    return _show("patient/places.html", token, found, said=str(title), said_more=str(text))
+    day = formatting.local(business_days.later(db.now(), 1, found.zone), found.zone).date()
+    newest = found.given[0] if found.given else None
+    return _show(
+        "patient/thanks.html",
+        token,
+        found,
+        said=str(title),
+        said_more=str(text),
+        by_day=formatting.long_day(day) if word in HEAR_FROM_US else "",
+        undo=newest.undo if newest is not None and newest.word is word else "",
+        back_url=url_for("patient.back", token=token, l=asked()),
+    )
 
 
 def _places(token: str, found: Behind) -> ResponseReturnValue:
-    now = db.now()
-    with db.reading() as session:
-        own = listing_texts.of_services(
-            session, [one.service_id for one in found.listings], catalog.current_language().code
-        )
-        told = visits.told(session, found, token, now)
-    maps = "" if found.sensitive else MAP_SEARCH  # a map's host must not learn where somebody goes for this
-    places = [
-        place_words.place(one, now=now, map_url=maps, own=own.get(one.service_id, place_words.NOTHING))
-        for one in found.listings
-    ]
+    context = places.context(found, token, db.now())
     return _show(
         "patient/places.html",
         token,
         found,
-        said="",
-        said_more="",
-        places=places,
-        told=told,
+        back_url=url_for("patient.back", token=token, l=asked()),
         key=secrets.token_urlsafe(16),
+        **context,
     )
 
 
@@ -152,9 +157,26 @@ def _show(template: str, token: str, found: Behind, **more: object) -> ResponseR
         "answer_url": url_for("patient.answer", token=token, l=code),
         "not_for_me": url_for("patient.answer", token=token, l=code),
         "here_url": url_for("links.open_link", token=token, l=code),
+        "leave": found.sensitive,
         **more,
     }
     return htmx.render(template, block=None, status=200, **context)
+
+
+def _says(word: PatientWord, reason: PatientReason | None, spot: Spot | None, found: Behind) -> PatientSays:
+    spoken = asked() or found.language
+    if word in ABOUT_NEED and spot is not None:
+        return PatientSays(word, question=Question.DAY_30, language=spoken, need_id=spot.need_id)
+    about = spot.referral_id if spot is not None else None
+    return PatientSays(word, reason=reason, language=spoken, referral_id=about)
+
+
+def _fits(word: PatientWord, spot: Spot | None, found: Behind) -> bool:
+    """Whether the page could have sent this: "solved" is about a need it asks about, or was just told."""
+    if word not in ABOUT_NEED:
+        return True
+    told = {one.need_id for one in found.given if one.need_id is not None}
+    return spot is not None and spot.need_id in {*found.solved_asked, *told}
 
 
 def _word() -> PatientWord | None:

@@ -60,7 +60,7 @@ def visit_file(token: str, ref: str) -> ResponseReturnValue:  # noqa: ARG001 - t
     """The visit for a calendar. The address holds the link and a code, the file no name, and no need."""
     now = db.now()
     with db.reading() as session:
-        found = behind(session, link_guard.opened())
+        found = behind(session, link_guard.opened(), now)
         referral = next((one for one in _referrals(session, found) if one.ref == ref), None) if found else None
         if found is None or referral is None or not _is_ahead(referral, found.zone, now):
             return errors.link_not_working()
