@@ -206,6 +206,6 @@ def _page(
         goal_id=goal_id,
         typed=typed,
         choices=choices,
-        language=language,
+        spoken=language,
         problem=(problem.field, words) if problem else ("", ""),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from i18n import catalog
 from portal import languages
-from portal.demo import history, past, patients, places, review, searches, world
+from portal.demo import care, history, past, patients, places, review, searches, world
 from referrals import links
 from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
@@ -56,6 +56,8 @@ def make(session: Session, *, now: datetime) -> str:
     act_as(session, system())
     past.settle(session)
     past.forget_usage(session)
+    care.make(session, made, people, now=now)
+    act_as(session, system())
     searches.make(session, now=now)
     review.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
