@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
-from referrals import people
+from referrals import part2, people
 from referrals.needs import SAFETY, domain_of
 from referrals.people import Household
 from resources_db import audit
-from resources_db.models.consents import Disclosure
+from resources_db.models.consents import Consent, Disclosure
 from resources_db.tenancy import actor_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from resources_db.models.consents import Consent
     from resources_db.models.people import Patient
     from resources_db.models.referrals import Referral
     from resources_db.vocab import Channel
@@ -134,13 +133,18 @@ def record(
         channel=channel,
         consent_id=referral.consent_id,
         user_id=actor_of(session).user_id,
-        notice_version=NOTICE,
+        notice_version=part2.NOTICE if _protected(session, referral) else NOTICE,
         at=now,
     )
     session.add(row)
     session.flush()
     audit.record(session, action="disclosure", subject_kind="patient", subject_id=referral.patient_id, now=now)
     return row
+
+
+def _protected(session: Session, referral: Referral) -> bool:
+    consent = session.get(Consent, referral.consent_id) if referral.consent_id else None
+    return consent is not None and part2.FLAG in consent.flags
 
 
 def to_agency(contact_id: uuid.UUID | None) -> str:

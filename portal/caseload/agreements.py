@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import abort, request, url_for
@@ -12,13 +13,13 @@ from i18n.catalog import gettext as _
 from portal import db, htmx
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.caseload import needs_pages, presenters
+from portal.caseload import agreement_asking, needs_pages, presenters
+from portal.caseload.agreement_forms import AgreementForm
 from portal.caseload.blueprint import blueprint
-from portal.caseload.forms import AgreementForm, show_problem
+from portal.caseload.forms import show_problem
 from referrals import consent, people, revocation, senders, texting
 from referrals.consent import BEHAVIORAL, ConsentForm, Recipient
 from referrals.errors import BadInputError
-from resources_db.needs import DOMAINS
 from resources_db.vocab import ConsentMethod, TextingLevel
 
 if TYPE_CHECKING:
@@ -27,35 +28,36 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from portal.caseload.agreement_asking import Asked
+
 HOW = {ConsentMethod.VERBAL: "spoken", ConsentMethod.E_SIGN: "page", ConsentMethod.PAPER_SCAN: "paper"}
 
 
 @blueprint.get("/patients/<uuid:patient_id>/consent")
 @needs("consent.record")
 def ask_consent(patient_id: uuid.UUID) -> ResponseReturnValue:
-    """What to read aloud, and the form that keeps the answer."""
-    form = _form()
+    """What to read aloud, and the form that keeps the answer; what somebody wants to send is ticked already."""
+    form, asked = _form(patient_id)
     member = current.member()
     form.witness.data = member.name if member else ""
+    form.domains.data = list(asked.domains)
     form.texts.data = True
-    # A page that knows who is missing says so: one agreement then covers all of them.
-    form.domains.data = [domain for domain in request.args.getlist("share") if domain in DOMAINS]
-    return _page(patient_id, form)
+    return _page(patient_id, form, asked)
 
 
 @blueprint.post("/patients/<uuid:patient_id>/consent")
 @needs("consent.record")
 def record_consent(patient_id: uuid.UUID) -> ResponseReturnValue:
     """Keep what the patient agreed to; the welcome text goes out while they are still there."""
-    form = _form()
+    form, asked = _form(patient_id)
     if not form.validate():
-        return _page(patient_id, form, status=422)
+        return _page(patient_id, form, asked, status=422)
     try:
         with db.transaction() as session:
-            _record(session, patient_id, form, db.now())
+            _record(session, patient_id, form, asked, db.now())
     except BadInputError as error:
         show_problem(form, error.field, error.problem)
-        return _page(patient_id, form, status=422)
+        return _page(patient_id, form, asked, status=422)
     back = needs_pages.safe_return(request.form.get("back", ""))
     return htmx.redirect(back or url_for("caseload.record", patient_id=patient_id), toast=_("Agreement saved."))
 
@@ -82,26 +84,32 @@ def stop_texts(patient_id: uuid.UUID) -> ResponseReturnValue:
     return htmx.redirect(url_for("caseload.record", patient_id=patient_id), toast=_("No more texts to this patient."))
 
 
-def _form() -> AgreementForm:
+def _form(patient_id: uuid.UUID) -> tuple[AgreementForm, Asked]:
     form = AgreementForm(request.form if request.method == "POST" else None)
-    form.offer_domains()
-    return form
+    with db.reading() as session:
+        asked = agreement_asking.read(session, patient_id, now=db.now())
+    form.offer((str(agency.id), agency.name) for agency in asked.general)
+    return form, asked
 
 
-def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, now: datetime) -> None:
+def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, asked: Asked, now: datetime) -> None:
     patient = people.get(session, patient_id)
     method = ConsentMethod(form.method.data)
     domains: list[str] = form.domains.data or []
-    if not domains and not form.texts.data:
+    recipients = [Recipient(domain=domain) for domain in domains]
+    recipients += [Recipient(organization_id=uuid.UUID(number)) for number in form.agencies.data or []]
+    if not recipients and not form.texts.data:
         raise BadInputError("recipients", "missing")
-    if domains:
+    if recipients:
         agreed = ConsentForm(
-            recipients=tuple(Recipient(domain=domain) for domain in domains),
+            recipients=tuple(recipients),
             method=method,
             language=patient.language,
             witness=form.witness.data or "",
-            flags=(BEHAVIORAL,) if "behavioral_health" in domains else (),
+            given_by=form.given_by.data or "patient",
+            flags=(BEHAVIORAL,) if _behavioral(domains, form, asked) else (),
             interpreter=form.interpreter.data,
+            expires_at=now + timedelta(days=int(form.lasts.data)),
         )
         consent.record(session, patient_id=patient_id, form=agreed, now=now)
     if form.texts.data:
@@ -116,7 +124,12 @@ def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, now: d
         )
 
 
-def _page(patient_id: uuid.UUID, form: AgreementForm, *, status: int = 200) -> ResponseReturnValue:
+def _behavioral(domains: list[str], form: AgreementForm, asked: Asked) -> bool:
+    """Whether behavioral health was agreed to by its own tick, or by the name of an agency that was asked for it."""
+    return "behavioral_health" in (*domains, *(asked.domains if form.agencies.data else ()))
+
+
+def _page(patient_id: uuid.UUID, form: AgreementForm, asked: Asked, *, status: int = 200) -> ResponseReturnValue:
     with db.reading() as session:
         patient = people.get(session, patient_id)
         sender = senders.of_org(session, patient.org_id)
@@ -124,6 +137,7 @@ def _page(patient_id: uuid.UUID, form: AgreementForm, *, status: int = 200) -> R
             "caseload/consent.html",
             status=status,
             form=form,
+            asked=asked,
             person=presenters.person(patient, now=db.now()),
             has_phone=bool(patient.phone),
             script=texting.script(patient.language, sender.phone),
@@ -131,5 +145,4 @@ def _page(patient_id: uuid.UUID, form: AgreementForm, *, status: int = 200) -> R
             language_tag=presenters.language_tag(catalog.spoken(patient.language)),
             language_off=presenters.language_off(patient.language),
             back=needs_pages.safe_return(request.values.get("back", "")),
-            ready=bool(request.args.getlist("share")),
         )

@@ -138,26 +138,26 @@ def test_the_agreement_page_reads_the_script_in_the_patients_language(dana, worl
     assert "¿Le podemos mandar textos" in dana.get(f"/patients/{world.rosa.id}/consent").text
 
 
+def agreed(dana, patient, typed, **how):
+    form = own_form(dana.get(f"/patients/{patient.id}/consent"))
+    return dana.post(form.action, {**form.values(), **typed}, **how)
+
+
 def test_an_agreement_needs_a_witness_for_a_spoken_yes(dana, world, runtime):
     before = len(rows(runtime, Consent))
-    page = dana.post(
-        f"/patients/{world.minh.id}/consent", {"domains": "housing", "method": "verbal", "witness": ""}, expect=422
-    )
+    page = agreed(dana, world.minh, {"domains": "housing", "witness": ""}, expect=422)
     assert "who heard" in page.text
     assert len(rows(runtime, Consent)) == before
 
 
 def test_an_agreement_is_kept_and_shown(dana, world):
-    page = dana.post(
-        f"/patients/{world.minh.id}/consent",
-        {"domains": ["housing", "nutrition"], "method": "verbal", "witness": "Dana Cole", "texts": "y"},
-    )
+    page = agreed(dana, world.minh, {"domains": ["housing", "nutrition"], "witness": "Dana Cole"})
     assert "Share with: Food and Housing" in page.text or "Share with: Housing and Food" in page.text
 
 
 def test_an_agreement_to_nothing_is_not_called_saved(dana, world, runtime):
     before = len(rows(runtime, Consent))
-    page = dana.post(f"/patients/{world.rosa.id}/consent", {"method": "verbal", "witness": "Dana Cole"}, expect=422)
+    page = agreed(dana, world.rosa, {"witness": "Dana Cole", "texts": []}, expect=422)
     assert "Tick at least one kind of service." in page.text
     assert len(rows(runtime, Consent)) == before
 
