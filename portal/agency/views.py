@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from portal import db, htmx
-from portal.agency import answers, code_words, contact_page, digest, full, inbox, listing, page, passes
+from portal.agency import answers, code_words, contact_page, digest, full, inbox, listing, page, passes, table
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from portal.auth.link_guard import renews
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from resources_db.models.access import AccessLink
 
-__all__ = ["answers", "blueprint", "contact_page", "digest", "full", "inbox", "listing"]
+__all__ = ["answers", "blueprint", "contact_page", "digest", "full", "inbox", "listing", "table"]
 
 
 @opens(LinkPurpose.AGENCY)
