@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from i18n import catalog
 from portal import languages
-from portal.demo import care, history, past, patients, places, review, searches, world
+from portal.demo import care, history, past, patients, places, requests, review, searches, world
 from referrals import links
 from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
@@ -59,6 +59,7 @@ def make(session: Session, *, now: datetime) -> str:
     care.make(session, made, people, now=now)
     act_as(session, system())
     searches.make(session, now=now)
+    requests.make(session, made, now=now)
     review.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
 
