@@ -1,143 +1,172 @@
-"""Counts attempts and needs into rates. Pure: what is counted comes in as plain rows.
+"""What each rate counts, of which referrals or needs. Pure: the rows come in as columns.
 
 Maturity: a rate within N days counts only what is at least N days old; the rest is told as `young`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
-from referrals import figures
+import numpy as np
+
 from referrals.figures import Rate
 from referrals.lifecycle import HELPED
 from referrals.outcomes import Said
-from resources_db.vocab import Reason, ReferralState
+from resources_db.vocab import NeedStatus, Reason, ReferralState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from referrals.cohort import Attempts
+    from referrals.grouping import Groups, Key
+    from referrals.periods import Flags, Times
+    from referrals.wanted import Wanted
 
 S = ReferralState
 KNOWN_OUTCOME = frozenset({S.SERVED, S.PARTLY_SERVED, S.DECLINED, S.NOT_SERVED})
 CLIENTS_OWN_REASONS = frozenset({Reason.CLIENT_DECLINED, Reason.NEED_MET_ELSEWHERE, Reason.CLIENT_MOVED, Reason.DIED})
 """Withdrawals that tell what became of the person; other withdrawals and silence never count as closed."""
+NO_ROOM = frozenset({Reason.NO_CAPACITY, Reason.WAITLIST_ONLY, Reason.FUNDING_EXHAUSTED})
 SECONDS_A_DAY = 86_400
+_EXACT = 0.001
+"""Seconds by which moments read from a database may be off."""
+
+
+@unique
+class Measure(StrEnum):
+    """The rates of referrals and of needs."""
+
+    ANSWERED_7 = "answered_7"
+    ANSWERED_14 = "answered_14"
+    ANSWERED_30 = "answered_30"
+    CLOSED_30 = "closed_30"
+    CLOSED_60 = "closed_60"
+    CLOSED_90 = "closed_90"
+    SERVED = "served"
+    FIRST_TRY = "first_try"
+    AGREEMENT = "agreement"
+    NO_ROOM = "no_room"
+    MET_30 = "met_30"
+    MET_90 = "met_90"
+    UNMET = "unmet"
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """One referral as the figures see it."""
+class Counted:
+    """Which rows a rate counts, which of them are hits, and which rows are too young for it."""
 
-    sent_at: datetime
-    state: ReferralState
-    domain: str = ""
-    first_try: bool = True
-    answered_at: datetime | None = None
-    closed_at: datetime | None = None
-    by_client: bool = False
-    word: Said | None = None
+    hits: Flags
+    all: Flags
+    young: Flags | None = None
 
     @property
-    def outcome_known(self) -> bool:
-        """Whether the loop is closed: everyone knows whether the person got help."""
-        return self.state in KNOWN_OUTCOME or (self.state is S.WITHDRAWN and self.by_client)
+    def rate(self) -> Rate:
+        """Over everything."""
+        young = 0 if self.young is None else int(self.young.sum())
+        return Rate(int(self.hits.sum()), int(self.all.sum()), young)
+
+    def parts(self, groups: Groups) -> dict[Key, tuple[int, int]]:
+        """Hits and the rest of each group."""
+        hits, missed = groups.count(self.hits), groups.count(self.all & ~self.hits)
+        return {key: (hit, miss) for key, hit, miss in zip(groups.keys, hits, missed, strict=True)}
+
+    def too_young(self, groups: Groups) -> dict[Key, int]:
+        """How many of each group are too young to count."""
+        counts = [0] * len(groups.keys) if self.young is None else groups.count(self.young)
+        return dict(zip(groups.keys, counts, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One need with wanted help."""
-
-    identified_at: datetime
-    met_at: datetime | None = None
-    unknown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsMet:
-    """Met, not met and not known of the needs old enough to count; the three add up to `rate.n`."""
-
-    rate: Rate
-    unmet: int
-    unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class DomainRow:
-    """What became of the referrals of one domain. None is hidden because it is small."""
-
-    domain: str
-    served: int | None
-    under_way: int | None
-    not_served: int | None
-
-
-def answered(attempts: Sequence[Attempt], days: int, as_of: datetime) -> Rate:
+def answered(attempts: Attempts, days: int) -> Counted:
     """The agency said something (opening it is nothing yet) within so many days of sending."""
-    old, young = _mature(attempts, days, as_of)
-    return Rate(sum(_within(one.sent_at, one.answered_at, days) for one in old), len(old), young)
+    return _within(attempts.sent, attempts.answered, days, attempts.as_of)
 
 
-def closed(attempts: Sequence[Attempt], days: int, as_of: datetime) -> Rate:
+def closed(attempts: Attempts, days: int) -> Counted:
     """The outcome is known within so many days. No response stays in the denominator and never in the numerator."""
-    old, young = _mature(attempts, days, as_of)
-    known = sum(one.outcome_known and _within(one.sent_at, one.closed_at, days) for one in old)
-    return Rate(known, len(old), young)
+    ended = np.where(outcome_known(attempts), attempts.closed, np.nan)
+    return _within(attempts.sent, ended, days, attempts.as_of)
 
 
-def served(attempts: Sequence[Attempt], *, first_try: bool = False) -> Rate:
-    """The agency says help was given, in whole or in part, of all that were sent (or of first tries)."""
-    counted = [one for one in attempts if one.first_try or not first_try]
-    return Rate(sum(one.state in HELPED for one in counted), len(counted))
+def outcome_known(attempts: Attempts) -> Flags:
+    """Whether the loop is closed: everyone knows whether the person got help, or did not want it any more."""
+    by_client = attempts.is_in({S.WITHDRAWN}) & attempts.because(CLIENTS_OWN_REASONS)
+    return attempts.is_in(KNOWN_OUTCOME) | by_client
 
 
-def agreement(attempts: Sequence[Attempt]) -> Rate:
+def served(attempts: Attempts) -> Counted:
+    """The agency says help was given, in whole or in part, of all that were sent."""
+    return Counted(attempts.is_in(HELPED), np.ones(len(attempts), dtype=np.bool_))
+
+
+def first_try(attempts: Attempts) -> Counted:
+    """The same of those that were not made because an earlier one failed."""
+    return Counted(attempts.is_in(HELPED) & attempts.first_try, attempts.first_try)
+
+
+def agreement(attempts: Attempts) -> Counted:
     """The patient says helped, of those the agency says it served and the patient answered about."""
-    both = [one for one in attempts if one.state in HELPED and one.word is not None and one.word is not Said.NOTHING]
-    return Rate(sum(one.word is Said.HELPED for one in both), len(both))
+    both = attempts.is_in(HELPED) & ~attempts.said(Said.NOTHING)
+    return Counted(both & attempts.said(Said.HELPED), both)
 
 
-def need_met(wanted: Sequence[Wanted], days: int, as_of: datetime) -> NeedsMet:
+def no_room(attempts: Attempts) -> Counted:
+    """The agency said no, or put the person on a waitlist, because it has no room or no money, of all it was sent."""
+    told = attempts.is_in({S.DECLINED, S.WAITLISTED}) & attempts.because(NO_ROOM)
+    return Counted(told, np.ones(len(attempts), dtype=np.bool_))
+
+
+def need_met(needs: Wanted, days: int) -> Counted:
     """The need was solved, as the patient or the care team said, within so many days of being found."""
-    old = [one for one in wanted if as_of - one.identified_at >= timedelta(days=days)]
-    met = [one for one in old if _within(one.identified_at, one.met_at, days)]
-    unknown = sum(one.unknown and one not in met for one in old)
-    return NeedsMet(Rate(len(met), len(old), len(wanted) - len(old)), len(old) - len(met) - unknown, unknown)
+    return _within(needs.found, needs.met, days, needs.as_of)
 
 
-def median_days_to_answer(attempts: Sequence[Attempt]) -> float | None:
-    """Days from sending to the first answer, in the middle of those that were answered."""
-    spans = [(one.answered_at - one.sent_at).total_seconds() for one in attempts if one.answered_at is not None]
-    middle = figures.median(spans)
-    return None if middle is None else middle / SECONDS_A_DAY
+def unknown(needs: Wanted, days: int) -> Counted:
+    """Old enough, not met in time, and nobody could tell."""
+    met = need_met(needs, days)
+    return Counted(met.all & ~met.hits & needs.is_in({NeedStatus.UNKNOWN}), met.all, met.young)
 
 
-def by_domain(attempts: Sequence[Attempt]) -> tuple[DomainRow, ...]:
-    """Served, under way and not served for each domain; small numbers hidden, so that nobody can be recognised."""
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: {"served": 0, "under_way": 0, "not_served": 0})
-    for one in attempts:
-        counts[one.domain][_part(one)] += 1
-    return tuple(_row(domain, row) for domain, row in sorted(counts.items(), key=lambda item: -sum(item[1].values())))
+def unmet(needs: Wanted, days: int = 30) -> Counted:
+    """Found so many days ago or more and still open, or ended without help."""
+    old = needs.as_of - needs.found >= days * SECONDS_A_DAY - _EXACT
+    return Counted(old & ~needs.is_in({NeedStatus.MET}), old, ~old)
 
 
-def _row(domain: str, row: dict[str, int]) -> DomainRow:
-    secret = figures.hidden(row)
-    shown = {name: None if name in secret else count for name, count in row.items()}
-    return DomainRow(domain, shown["served"], shown["under_way"], shown["not_served"])
+OF_REFERRALS: Mapping[Measure, Callable[[Attempts], Counted]] = {
+    Measure.ANSWERED_7: lambda rows: answered(rows, 7),
+    Measure.ANSWERED_14: lambda rows: answered(rows, 14),
+    Measure.ANSWERED_30: lambda rows: answered(rows, 30),
+    Measure.CLOSED_30: lambda rows: closed(rows, 30),
+    Measure.CLOSED_60: lambda rows: closed(rows, 60),
+    Measure.CLOSED_90: lambda rows: closed(rows, 90),
+    Measure.SERVED: served,
+    Measure.FIRST_TRY: first_try,
+    Measure.AGREEMENT: agreement,
+    Measure.NO_ROOM: no_room,
+}
+OF_NEEDS: Mapping[Measure, Callable[[Wanted], Counted]] = {
+    Measure.MET_30: lambda rows: need_met(rows, 30),
+    Measure.MET_90: lambda rows: need_met(rows, 90),
+    Measure.UNMET: unmet,
+}
 
 
-def _part(one: Attempt) -> str:
-    if one.state in HELPED:
-        return "served"
-    ended = one.outcome_known or one.state in {S.WITHDRAWN, S.NO_RESPONSE}
-    return "not_served" if ended else "under_way"
+def parts_by(groups: Groups, flags: Sequence[Flags]) -> dict[Key, tuple[int, ...]]:
+    """How many of each group carry each flag."""
+    counts = [groups.count(flag) for flag in flags]
+    return dict(zip(groups.keys, zip(*counts, strict=True), strict=True))
 
 
-def _mature(attempts: Sequence[Attempt], days: int, as_of: datetime) -> tuple[list[Attempt], int]:
-    old = [one for one in attempts if as_of - one.sent_at >= timedelta(days=days)]
-    return old, len(attempts) - len(old)
+def became(attempts: Attempts) -> tuple[Flags, Flags, Flags]:
+    """Helped, under way, not helped: what became of each referral."""
+    helped = attempts.is_in(HELPED)
+    ended = outcome_known(attempts) | attempts.is_in({S.WITHDRAWN, S.NO_RESPONSE})
+    return helped, ~helped & ~ended, ended & ~helped
 
 
-def _within(start: datetime, end: datetime | None, days: int) -> bool:
-    return end is not None and end - start <= timedelta(days=days)
+def _within(start: Times, end: Times, days: int, as_of: float) -> Counted:
+    span = days * SECONDS_A_DAY
+    old = as_of - start >= span - _EXACT
+    return Counted(old & (end - start <= span + _EXACT), old, ~old)

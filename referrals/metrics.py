@@ -1,211 +1,167 @@
-"""The numbers of the reports: answered, closed, served, need met, agreement, each with what it was counted from.
+"""The numbers of the reports, each with what it was counted from: a read side over what was recorded up to a moment.
 
-A read side over events: what was recorded up to `as_of` decides, so the same moment always gives the same figures.
-"Closed" is defined here and nowhere else (referrals design, section 13). The counting itself is in `counting`.
+The same moment always gives the same figures. What each rate counts is said in `counting`, once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
-
-from referrals import counting, outcomes
-from referrals.counting import Attempt, Wanted
-from referrals.needs import domain_of
-from resources_db.models.people import Need, Patient
-from resources_db.models.referrals import PatientAnswer, Referral, ReferralEvent, ServiceRequest
-from resources_db.vocab import EventKind, HelpWanted, NeedStatus, Reason, ReferralState, Side
+from referrals import areas, cells, cohort, counting, wanted
+from referrals.counting import Counted, Measure
+from referrals.figures import Rate
+from referrals.periods import By, Period
 
 if TYPE_CHECKING:
-    import uuid
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
-    from referrals.figures import Rate
+    from referrals.cells import Parts, Shown
+    from referrals.cohort import Attempts
+    from referrals.grouping import Groups
+    from referrals.wanted import Wanted
 
-BY_MISTAKE = frozenset({Reason.DUPLICATE, Reason.WRONG_SERVICE, Reason.WRONG_PATIENT})
-MISTAKE_WITHIN = timedelta(hours=1)
-ANSWER_DAYS = (7, 14, 30)
-CLOSE_DAYS = (30, 60, 90)
-NEED_DAYS = (30, 90)
+__all__ = ["Breakdown", "Figure", "Only", "Period", "Report", "breakdown", "report"]
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Referrals sent, and needs found, from `since` until before `until`, as known at `as_of`."""
+class Only:
+    """A report of one group: one kind of need, one language, one care team."""
 
-    since: datetime
-    until: datetime
-    as_of: datetime
+    by: By
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One rate. `rate` is None where it would tell about fewer than eleven; `n` may stand there even then."""
+
+    rate: Rate | None
+    n: int | None
+    young: int
+    side: str = ""
+    """Of a hidden rate with a shown n: which side is fewer than eleven, "few" said yes or "most" did."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to count yet."""
+        return self.n == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a period. Rates by days are keyed by the number of days."""
+    """The figures of a period, all or of one group."""
 
     period: Period
     sent: int
-    answered: dict[int, Rate]
-    closed: dict[int, Rate]
-    served: Rate
-    served_first_try: Rate
-    agreement: Rate
-    need_met: dict[int, counting.NeedsMet]
-    days_to_answer: float | None
-    by_domain: tuple[counting.DomainRow, ...]
+    figures: Mapping[Measure, Figure]
+    need_parts: Mapping[Measure, Parts | None]
+    """Met, not met, not known: they add up to the n of the rate."""
+    became: Shown[str]
+    """Helped, under way, not helped, for each kind of need."""
 
 
-def report(session: Session, period: Period) -> Report:
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One rate for each group that may be shown: hits and the rest. `whole` is all groups together."""
+
+    measure: Measure
+    by: By
+    cells: Shown[str]
+    whole: Figure
+
+
+def report(session: Session, period: Period, only: Only | None = None) -> Report:
     """All figures of a period, for the org of the session's actor."""
-    attempts = attempts_of(session, period)
-    wanted = needs_of(session, period)
+    by = () if only is None else (only.by,)
+    attempts = cohort.read(session, period, (By.DOMAIN, *by))
+    needs = wanted.read(session, period, by)
+    figures = {
+        measure: _figure(count(attempts), attempts.groups, only) for measure, count in counting.OF_REFERRALS.items()
+    }
+    figures |= {measure: _figure(count(needs), needs.groups, only) for measure, count in counting.OF_NEEDS.items()}
+    if only is None:
+        figures[Measure.FIRST_TRY] = _of_tries(attempts)
+    mine = attempts if only is None else attempts.only(attempts.groups.is_in(only.key))
     return Report(
         period=period,
-        sent=len(attempts),
-        answered={days: counting.answered(attempts, days, period.as_of) for days in ANSWER_DAYS},
-        closed={days: counting.closed(attempts, days, period.as_of) for days in CLOSE_DAYS},
-        served=counting.served(attempts),
-        served_first_try=counting.served(attempts, first_try=True),
-        agreement=counting.agreement(attempts),
-        need_met={days: counting.need_met(wanted, days, period.as_of) for days in NEED_DAYS},
-        days_to_answer=counting.median_days_to_answer(attempts),
-        by_domain=counting.by_domain(attempts),
+        sent=len(mine),
+        figures=figures,
+        need_parts={
+            Measure.MET_30: _need_parts(needs, 30, only),
+            Measure.MET_90: _need_parts(needs, 90, only),
+        },
+        became=_became(mine, only),
     )
 
 
-def attempts_of(session: Session, period: Period) -> tuple[Attempt, ...]:
-    """The referrals that count: sent in the period, not replaced by a correction, not sent by mistake."""
-    later = aliased(Referral)
-    corrected = select(later.correction_of).where(later.correction_of.is_not(None), later.created_at <= period.as_of)
-    rows = session.execute(
-        select(Referral.id, Referral.batch_id, Referral.sent_at, Need.subneed)
-        .join(ServiceRequest, ServiceRequest.id == Referral.request_id)
-        .join(Need, Need.id == ServiceRequest.need_id)
-        .where(Referral.sent_at >= period.since, Referral.sent_at < period.until, Referral.id.not_in(corrected))
-        .order_by(Referral.sent_at, Referral.id)
-    ).all()
-    moves = _moves(session, [row.id for row in rows], period.as_of)
-    words = _words(session, {row.id: row.batch_id for row in rows}, period.as_of)
-    again = _second_tries(session)
-    attempts = (
-        _attempt(row.sent_at, domain_of(row.subneed), row.id not in again, moves.get(row.id, ()), words.get(row.id))
-        for row in rows
-    )
-    return tuple(attempt for attempt in attempts if attempt is not None)
+def breakdown(session: Session, period: Period, measure: Measure, by: By) -> Breakdown:
+    """One rate of a period by one thing. Small ZIP codes go together before anything is hidden."""
+    if measure in counting.OF_NEEDS:
+        needs = wanted.read(session, period, (by,))
+        return _breakdown(measure, by, counting.OF_NEEDS[measure](needs), needs.groups)
+    attempts = cohort.read(session, period, (by,))
+    return _breakdown(measure, by, counting.OF_REFERRALS[measure](attempts), attempts.groups)
 
 
-def needs_of(session: Session, period: Period) -> tuple[Wanted, ...]:
-    """The needs with wanted help that were found in the period."""
-    rows = session.execute(
-        select(Need.identified_at, Need.met_at, Need.status)
-        .join(Patient, Patient.id == Need.patient_id)
-        .where(
-            Need.help_wanted == HelpWanted.YES,
-            Need.identified_at >= period.since,
-            Need.identified_at < period.until,
-        )
-    )
-    return tuple(
-        Wanted(
-            identified_at=row.identified_at,
-            met_at=row.met_at if row.met_at is not None and row.met_at <= period.as_of else None,
-            unknown=row.status is NeedStatus.UNKNOWN,
-        )
-        for row in rows
-    )
+def whole(counted: Counted) -> Figure:
+    """The rate over everything, where it may be shown."""
+    rate = counted.rate
+    shown = cells.is_safe((rate.numerator, rate.n - rate.numerator))
+    n = rate.n if cells.is_safe((rate.n,)) else None
+    few, most = (not cells.is_safe((part,)) for part in (rate.numerator, rate.n - rate.numerator))
+    return Figure(rate if shown else None, n, rate.young, "" if n is None or few == most else "few" if few else "most")
 
 
-def _second_tries(session: Session) -> set[uuid.UUID]:
-    """Referrals made because an earlier one failed. A correction is the same try as the referral it corrects."""
-    linked = select(Referral.id, Referral.previous_id, Referral.correction_of).where(Referral.previous_id.is_not(None))
-    before = {row.id: (row.previous_id, row.correction_of) for row in session.execute(linked)}
-
-    def is_second(referral_id: uuid.UUID) -> bool:
-        while referral_id in before and before[referral_id][1] is not None:
-            referral_id = before[referral_id][1]
-        return referral_id in before
-
-    return {referral_id for referral_id in before if is_second(referral_id)}
+def _breakdown(measure: Measure, by: By, counted: Counted, groups: Groups) -> Breakdown:
+    parts: Mapping[str, Parts] = {key[-1]: both for key, both in counted.parts(groups).items() if sum(both)}
+    return Breakdown(measure, by, cells.protect(areas.merged(parts) if by is By.ZIP else parts), whole(counted))
 
 
-def _moves(
-    session: Session, referral_ids: Sequence[uuid.UUID], as_of: datetime
-) -> dict[uuid.UUID, tuple[ReferralEvent, ...]]:
-    query = (
-        select(ReferralEvent)
-        .where(
-            ReferralEvent.referral_id.in_(referral_ids),
-            ReferralEvent.kind == EventKind.MOVE,
-            ReferralEvent.recorded_at <= as_of,
-        )
-        .order_by(ReferralEvent.referral_id, ReferralEvent.seq)
-    )
-    found: dict[uuid.UUID, tuple[ReferralEvent, ...]] = {}
-    for event in session.scalars(query):
-        found[event.referral_id] = (*found.get(event.referral_id, ()), event)
-    return found
+def _figure(counted: Counted, groups: Groups, only: Only | None) -> Figure:
+    """A group's figure is a row of the breakdown by its kind, and is shown only where that breakdown shows it."""
+    if only is None:
+        return whole(counted)
+    groups = groups.along(-1)
+    parts = {key[0]: both for key, both in counted.parts(groups).items()}
+    young = counted.too_young(groups).get((only.key,), 0)
+    mine = parts.get(only.key, (0, 0))
+    if not sum(mine):
+        return Figure(Rate(0, 0, young), 0, young)
+    row = cells.protect(parts).rows.get(only.key)
+    return Figure(Rate(row[0], sum(row), young), sum(row), young) if row is not None else Figure(None, None, young)
 
 
-def _words(
-    session: Session, batch_of: dict[uuid.UUID, uuid.UUID | None], as_of: datetime
-) -> dict[uuid.UUID, outcomes.Said]:
-    """What each patient said last about each referral, or about the whole send it was part of."""
-    batches = {batch_id for batch_id in batch_of.values() if batch_id is not None}
-    query = (
-        select(PatientAnswer)
-        .where(
-            or_(PatientAnswer.referral_id.in_(batch_of), PatientAnswer.batch_id.in_(batches)),
-            PatientAnswer.need_id.is_(None),
-            PatientAnswer.word.in_(outcomes.SAID),
-            PatientAnswer.at <= as_of,
-        )
-        .order_by(PatientAnswer.at)
-    )
-    said: dict[uuid.UUID, outcomes.Said] = {}
-    for answer in session.scalars(query):
-        whole = answer.referral_id is None
-        about: list[uuid.UUID | None] = (
-            [one for one, batch_id in batch_of.items() if batch_id == answer.batch_id] if whole else []
-        )
-        for referral_id in about or [answer.referral_id]:
-            if referral_id is not None and referral_id in batch_of:
-                said[referral_id] = outcomes.said(answer.word)
-    return said
+def _of_tries(attempts: Attempts) -> Figure:
+    """First tries beside later ones: the later ones must not be reckoned back from all and the first."""
+    first, every = counting.first_try(attempts), counting.served(attempts)
+    later = Counted(every.hits & ~first.all, ~first.all)
+    parts = {name: (one.rate.numerator, one.rate.n - one.rate.numerator) for name, one in _named(first, later)}
+    shown = cells.protect(parts).rows
+    return whole(first) if "first" in shown or not later.rate.n else Figure(None, None, 0)
 
 
-def _attempt(
-    sent_at: datetime, domain: str, first_try: bool, moves: Iterable[ReferralEvent], word: outcomes.Said | None
-) -> Attempt | None:
-    history = tuple(moves)
-    if not history:
-        return None
-    last = history[-1]
-    assert last.to_state is not None
-    if last.to_state is ReferralState.ERROR or _by_mistake(last, sent_at):
-        return None
-    return Attempt(
-        sent_at=sent_at,
-        state=last.to_state,
-        first_try=first_try,
-        domain=domain,
-        answered_at=next((move.occurred_at for move in history if _agencys_answer(move)), None),
-        closed_at=last.occurred_at,
-        by_client=last.reason in counting.CLIENTS_OWN_REASONS,
-        word=word,
-    )
+def _named(first: Counted, later: Counted) -> tuple[tuple[str, Counted], ...]:
+    return ("first", first), ("later", later)
 
 
-def _agencys_answer(move: ReferralEvent) -> bool:
-    agencys = move.side is Side.AGENCY or bool(move.said_by)
-    return agencys and move.to_state is not ReferralState.SEEN
+def _need_parts(needs: Wanted, days: int, only: Only | None) -> Parts | None:
+    met, unknown = counting.need_met(needs, days), counting.unknown(needs, days)
+    flags = (met.hits, met.all & ~met.hits & ~unknown.hits, unknown.hits)
+    if only is None:
+        total = tuple(int(flag.sum()) for flag in flags)
+        return total if cells.is_safe(total) else None
+    parts = {key[0]: some for key, some in counting.parts_by(needs.groups.along(-1), flags).items()}
+    return cells.protect(parts).rows.get(only.key)
 
 
-def _by_mistake(last: ReferralEvent, sent_at: datetime) -> bool:
-    withdrawn = last.to_state is ReferralState.WITHDRAWN and last.reason in BY_MISTAKE
-    return withdrawn and last.occurred_at - sent_at <= MISTAKE_WITHIN
+def _became(mine: Attempts, only: Only | None) -> Shown[str]:
+    flags = counting.became(mine)
+    parts = {key[0]: some for key, some in counting.parts_by(mine.groups.along(0), flags).items()}
+    shown = cells.protect(parts)
+    if only is not None and (shown.others or shown.total is None):
+        # a part of a part: what is left out of it would tell about those outside
+        return cells.Shown({}, tuple(parts), None, None)
+    return shown

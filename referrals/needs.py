@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from referrals import sight
 from referrals.errors import BadInputError, NotFoundError
 from resources_db import needs as catalog
 from resources_db.models.people import Need, NeedEvent
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 OPEN = frozenset({NeedStatus.OPEN, NeedStatus.IN_WORK, NeedStatus.UNKNOWN})
 ALIKE = frozenset({"nutrition"})
 """Domains in which one place may stand for another: a hot meal also answers the need for a pantry."""
+WISH_WAS = "help_wanted_was_"
+"""The method of an event that tells only of the wish for help, and what it was before."""
 SAFETY = frozenset({"dv_safety"})
 """Nothing of the person leaves the house for these: the directory only (referrals.md section 11)."""
 
@@ -86,8 +89,10 @@ def open_needs(session: Session, patient_id: uuid.UUID) -> Sequence[Need]:
 
 
 def subneed_of(need: Need) -> str:
-    """The sub-need id, also of a sensitive one."""
-    return need.subneed_full or need.subneed
+    """The sub-need id; of a protected one that the session's actor may not see, the domain (`sight`)."""
+    if need.subneed_full_enc is None or not sight.sees_need(need):
+        return need.subneed
+    return need.subneed_full
 
 
 def domain_of(subneed: str) -> str:
@@ -127,7 +132,9 @@ def set_status(session: Session, need: Need, status: NeedStatus, *, method: str,
 
 def set_wanted(session: Session, need: Need, wanted: HelpWanted, *, now: datetime) -> None:
     """The person wants help, or does not; not wanted settles the need."""
-    need.help_wanted = wanted
+    before, need.help_wanted = need.help_wanted, wanted
+    if before is not wanted:  # a report as of an earlier day must still know it
+        _note(session, need, need.status, f"{WISH_WAS}{before.value}", now)
     if wanted is HelpWanted.NO:
         set_status(session, need, NeedStatus.NOT_WANTED, method="talk", now=now)
 

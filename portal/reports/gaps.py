@@ -13,7 +13,7 @@ from i18n.catalog import ngettext
 from portal import db, exports, htmx, limits, need_words
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import periods
+from portal.reports import asked, periods, tabs
 from portal.reports.blueprint import blueprint
 from referrals import figures
 from resources_db.repositories import search_tally
@@ -49,6 +49,7 @@ def gaps() -> ResponseReturnValue:
     days = periods.asked()
     with db.reading() as session:
         found = search_tally.since(session, db.now().date() - timedelta(days=days))
+        wish = asked.read(session)
     shown = [gap for gap in found if is_shown(gap)]
     return htmx.render(
         "reports/gaps.html",
@@ -59,6 +60,7 @@ def gaps() -> ResponseReturnValue:
         any_asked=bool(found),
         periods=periods.choices("reports.gaps"),
         file_url=url_for("reports.gaps_file", days=days),
+        tabs=tabs.tabs("gaps", wish),
     )
 
 

@@ -1,68 +1,74 @@
-"""Did people get help? Five figures with their definitions, what became of each kind of need, and a file of both."""
+"""The reports: one page and one file each, made from the same sheet."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from flask import url_for
-
-from i18n import formatting
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import gaps, periods, presenters
+from portal.reports import asked, gaps, groups, overview, sheet, tabs, times
 from portal.reports.blueprint import blueprint
-from referrals import metrics, senders
-from referrals.metrics import Period
 
 if TYPE_CHECKING:
-    import uuid
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from portal.reports.asked import Asked
+    from portal.reports.sheet import Sheet
 
 __all__ = ["blueprint", "gaps"]
+
+MAKERS: Final[Mapping[str, Callable[[Session, Asked], Sheet]]] = {
+    "groups": groups.sheet,
+    "times": times.sheet,
+}
 
 
 @blueprint.get("/reports")
 @needs("report.read")
-def overview() -> ResponseReturnValue:
-    """The figures of a period, as known now."""
-    days, period = _period()
-    with db.reading() as session:
-        report = metrics.report(session, period)
-        zone = senders.org_of(session, _org_id()).timezone
-    return htmx.render(
-        "reports/overview.html",
-        report=report,
-        measures=presenters.measures(report),
-        domains=presenters.domains(report),
-        too_few=presenters.too_few(report),
-        days_to_answer=presenters.days_to_answer(report),
-        since=formatting.date(formatting.local(period.since, zone).date()),
-        seen_on=formatting.date_time(period.as_of, zone),
-        periods=periods.choices("reports.overview"),
-        file_url=url_for("reports.file", days=days),
-    )
+def overview_page() -> ResponseReturnValue:
+    """Did people get help?"""
+    return _page("overview", overview.sheet)
 
 
 @blueprint.get("/reports.csv")
 @needs("report.read")
-def file() -> ResponseReturnValue:
-    """The same figures as a file, small counts hidden."""
-    limits.count(limits.EXPORT, str(_org_id()))
-    days, period = _period()
-    with db.transaction() as session:
-        header, rows = presenters.table(metrics.report(session, period))
-        return exports.download(session, "report", header, rows, what={"days": days}, now=period.as_of)
+def overview_file() -> ResponseReturnValue:
+    """The same as a file."""
+    return _file("overview", overview.sheet)
 
 
-def _period() -> tuple[int, Period]:
-    days, now = periods.asked(), db.now()
-    return days, Period(now - timedelta(days=days), now, now)
+@blueprint.get(f"/reports/<any({','.join(MAKERS)}):name>")
+@needs("report.read")
+def page(name: str) -> ResponseReturnValue:
+    """One of the other reports."""
+    return _page(name, MAKERS[name])
 
 
-def _org_id() -> uuid.UUID:
+@blueprint.get(f"/reports/<any({','.join(MAKERS)}):name>.csv")
+@needs("report.read")
+def file(name: str) -> ResponseReturnValue:
+    """The same as a file."""
+    return _file(name, MAKERS[name])
+
+
+def _page(name: str, make: Callable[[Session, Asked], Sheet]) -> ResponseReturnValue:
+    with db.reading() as session:
+        wish = asked.read(session)
+        made = make(session, wish)
+        form = tabs.choices(session, wish, made)
+    return htmx.render("reports/sheet.html", sheet=made, asked=wish, tabs=tabs.tabs(name, wish), form=form)
+
+
+def _file(name: str, make: Callable[[Session, Asked], Sheet]) -> ResponseReturnValue:
     person = current.member()
     assert person is not None
-    return person.org_id
+    limits.count(limits.EXPORT, str(person.org_id))
+    with db.transaction() as session:
+        wish = asked.read(session)
+        rows = list(sheet.rows(make(session, wish), wish.args(), wish.as_of.isoformat()))
+        detail = {**wish.as_detail(), **tabs.own_args(name)}
+        return exports.download(session, f"report-{name}", sheet.HEADER, rows, what=detail, now=db.now())

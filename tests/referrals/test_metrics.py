@@ -18,17 +18,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from referrals import by, corrections, metrics, needs, progress
+from referrals import by, cohort, corrections, counting, metrics, metrics_times, needs, progress, wanted
 from referrals.answers import PatientSays
-from referrals.metrics import Period
+from referrals.counting import Measure
+from referrals.periods import By, Period
 from referrals.progress import Said
 from resources_db.models.people import Need
 from resources_db.models.referrals import Referral
-from resources_db.vocab import NeedStatus, PatientWord, Reason, ReferralState
+from resources_db.tenancy import Actor, act_as
+from resources_db.vocab import ActorKind, HelpWanted, NeedStatus, PatientWord, Reason, ReferralState, Role
 from tests import factories
 from tests.referrals.conftest import World
 
-S = ReferralState
+S, M = ReferralState, Measure
 
 
 class History:
@@ -67,9 +69,17 @@ class History:
             self.world.as_dana(), referral.batch_id, says=told, by=by.PATIENT_LINK, key=name, now=self.world.now
         )
 
+    def became(self, need: Need, day: float, status: NeedStatus) -> None:
+        self.at(day)
+        needs.set_status(self.world.as_dana(), need, status, method="talk", now=self.world.now)
+
+    def wishes(self, need: Need, day: float, wanted: HelpWanted) -> None:
+        self.at(day)
+        needs.set_wanted(self.world.as_dana(), need, wanted, now=self.world.now)
+
 
 @pytest.fixture
-def report(world: World) -> metrics.Report:
+def history(world: World) -> History:
     world.agree()
     history = History(world)
     history.send("A", "B", "C", "D", "E", "F")
@@ -93,45 +103,129 @@ def report(world: World) -> metrics.Report:
     history.send("G")
     history.say("G", 36, S.ACCEPTED)
     history.at(40)
-    period = Period(history.start - timedelta(days=1), history.start + timedelta(days=40), world.now)
-    return metrics.report(world.as_dana(), period)
+    return history
 
 
-def counted(rate) -> tuple[int, int, int]:
+@pytest.fixture
+def period(history: History) -> Period:
+    return Period(history.start - timedelta(days=1), history.start + timedelta(days=40), history.world.now)
+
+
+def counted(world: World, period: Period, measure: Measure) -> tuple[int, int, int]:
+    session = world.as_dana()
+    if measure in counting.OF_NEEDS:
+        rate = counting.OF_NEEDS[measure](wanted.read(session, period)).rate
+    else:
+        rate = counting.OF_REFERRALS[measure](cohort.read(session, period)).rate
     return rate.numerator, rate.n, rate.young
 
 
-def test_the_figures_equal_the_count_by_hand(report):
-    assert report.sent == 6
-    assert {days: counted(rate) for days, rate in report.answered.items()} == {
-        7: (2, 5, 1),
-        14: (3, 5, 1),
-        30: (4, 5, 1),
-    }
-    assert {days: counted(rate) for days, rate in report.closed.items()} == {
-        30: (2, 5, 1),
-        60: (0, 0, 6),
-        90: (0, 0, 6),
-    }
-    assert counted(report.served)[:2] == (2, 6)
-    assert counted(report.served_first_try)[:2] == (2, 6)
-    assert counted(report.agreement)[:2] == (1, 2)
-    assert report.days_to_answer == pytest.approx(5, abs=0.01)
+BY_HAND = {
+    # numerator, n, too young; E counts nowhere
+    M.ANSWERED_7: (2, 5, 1),
+    M.ANSWERED_14: (3, 5, 1),
+    M.ANSWERED_30: (4, 5, 1),
+    M.CLOSED_30: (2, 5, 1),
+    M.CLOSED_60: (0, 0, 6),
+    M.CLOSED_90: (0, 0, 6),
+    M.SERVED: (2, 6, 0),
+    M.FIRST_TRY: (2, 6, 0),
+    M.AGREEMENT: (1, 2, 0),
+    M.NO_ROOM: (0, 6, 0),
+    # Rosa's one need was found with the first send and met on day 33; the need of the last send is five days old
+    M.MET_30: (0, 1, 1),
+    M.MET_90: (0, 0, 2),
+    M.UNMET: (0, 1, 1),
+}
 
 
-def test_a_need_met_after_thirty_days_is_not_met_in_thirty(report):
-    # Rosa's one need was found with the first send and met on day 33; the need of the last send is five days old.
-    assert counted(report.need_met[30].rate) == (0, 1, 1)
-    assert (report.need_met[30].unmet, report.need_met[30].unknown) == (1, 0)
+@pytest.mark.parametrize("measure", Measure)
+def test_the_figures_equal_the_count_by_hand(world, period, measure):
+    assert counted(world, period, measure) == BY_HAND[measure]
 
 
-def test_small_numbers_of_a_domain_are_hidden(report):
-    (food,) = report.by_domain
-    assert food.domain == "nutrition"
-    assert (food.served, food.under_way, food.not_served) == (None, None, None)
+def test_times_are_those_of_the_count_by_hand(world, period):
+    # answered after 2, 5, 9, 20 and 1 days; C never was, and is watched for 40: half by day 9, nine of ten not yet
+    found = metrics_times.times(world.as_dana(), period)
+    days = {name: (spread.median and round(spread.median / 86_400, 1)) for name, spread in found.spreads.items()}
+    assert days["answer"] == 5.0
+    assert found.spreads["answer"].p90 is None
+    assert (found.spreads["answer"].happened, found.spreads["answer"].n) == (5, 6)
+    # closed: B after 5, A after 10, D after 31; C, F and G have no outcome
+    assert days["close"] == 31.0
+    assert (found.spreads["close"].happened, found.spreads["close"].n) == (3, 6)
 
 
-def test_the_same_moment_gives_the_same_figures_later(report, world):
-    again = metrics.report(world.as_dana(), report.period)
-    world.clock.forward(days=30)
-    assert metrics.report(world.session, report.period) == again == report
+def test_an_attempt_without_an_answer_never_counts_as_closed(world, period):
+    attempts = cohort.read(world.as_dana(), period)
+    silent = attempts.is_in({S.NO_RESPONSE})
+    assert silent.sum() == 1
+    assert not (silent & counting.outcome_known(attempts)).any()
+
+
+def test_of_a_correction_chain_only_the_last_counts(world, history, period):
+    attempts = cohort.read(world.as_dana(), period)
+    late = attempts.is_in({S.ACCEPTED})
+    assert late.sum() == 2, "F's correction and G"
+    assert attempts.first_try[late].all(), "a correction is the same try as what it corrects"
+
+
+def test_small_numbers_are_hidden(world, period):
+    report = metrics.report(world.as_dana(), period)
+    assert report.figures[M.SERVED].rate is None
+    assert report.became.rows == {}
+    assert report.became.others == ("nutrition",)
+    assert report.became.total is None
+
+
+@pytest.mark.parametrize("day", [0.5, 3, 12, 13, 14.5, 20.5, 33.5, 39])
+def test_the_figures_of_an_earlier_day_are_those_that_were_shown_that_day(world, day):
+    """Lives the same history twice: once stopped on that day, once to the end and looked at as of that day."""
+    world.agree()
+    history = History(world)
+    history.send("A", "C", "F")
+    history.start = world.now
+    need = world.session.scalars(select(Need)).one()
+    as_of = history.start + timedelta(days=day)
+    period = Period(history.start - timedelta(days=1), history.start + timedelta(days=1), as_of)
+    steps = [
+        (2, lambda: history.say("A", 2, S.ACCEPTED)),
+        (10, lambda: history.say("A", 10, S.SERVED)),
+        (12, lambda: history.rosa("A", 12, PatientWord.GOT_HELP)),
+        (12.5, lambda: history.became(need, 12.5, NeedStatus.MET)),
+        (14, lambda: history.say("F", 14, S.NO_RESPONSE, by.CLOCK)),
+        (20, lambda: history.say("F", 20, S.ACCEPTED)),
+        (21, lambda: history.became(need, 21, NeedStatus.IN_WORK)),
+        (33, lambda: history.became(need, 33, NeedStatus.MET)),
+        (38, lambda: history.wishes(need, 38, HelpWanted.NO)),
+    ]
+    shown = None
+    for when, step in steps:
+        if when > day and shown is None:
+            shown = all_counts(world, period)
+        step()
+    assert all_counts(world, period) == (shown or all_counts(world, period))
+    assert shown is not None or day > 38
+
+
+def all_counts(world: World, period: Period) -> dict[Measure, tuple[int, int, int]]:
+    return {measure: counted(world, period, measure) for measure in Measure}
+
+
+def test_a_wish_that_changed_later_is_what_it_was(world, history):
+    need = factories.make_need(world.session, patient=world.cast.rosa, now=world.now, subneed="diapers")
+    need.help_wanted = HelpWanted.UNKNOWN
+    world.session.flush()
+    before = world.now
+    period = Period(before, before + timedelta(days=1), before + timedelta(hours=1))
+    history.wishes(need, 45, HelpWanted.YES)
+    assert len(wanted.read(world.as_dana(), period)) == 0
+    later = Period(period.since, period.until, world.now)
+    assert len(wanted.read(world.as_dana(), later)) == 1
+
+
+def test_another_org_counts_nothing_of_it(world, period):
+    stranger = factories.make_org(world.session, now=world.now, name="Other Care")
+    act_as(world.session, Actor(ActorKind.USER, stranger.id, role=Role.SUPERVISOR))
+    assert len(cohort.read(world.session, period, tuple(By))) == 0
+    assert len(wanted.read(world.session, period, (By.ZIP, By.DOMAIN, By.LANGUAGE))) == 0
