@@ -11,9 +11,21 @@ from sqlalchemy import select
 
 from i18n.catalog import patient as patient_words
 from i18n.catalog import use_language
-from messaging import outbox
+from messaging import outbox, questions
 from messaging.inbound import number_of
-from referrals import acting, agency, business_days, contacts, corrections, lifecycle, notices, senders, texts, worklist
+from referrals import (
+    acting,
+    agency,
+    agency_reasons,
+    business_days,
+    contacts,
+    corrections,
+    lifecycle,
+    notices,
+    senders,
+    texts,
+    worklist,
+)
 from referrals.agency_choices import Answer, Choice
 from referrals.by import By
 from referrals.errors import MoveRefusedError, TooLateError
@@ -29,14 +41,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from messaging.opt_out import Reading
-    from resources_db.models.messages import InboundMessage
+    from resources_db.models.messages import InboundMessage, SmsQuestion
 
 TAKE_BACK = 0
 """The digit that takes the last answer back, within ten minutes."""
 ANSWERS = {
     1: Answer(Choice.YES),
     2: Answer(Choice.WAITLIST),
-    3: Answer(Choice.NO, Reason.OTHER, "3, by text"),  # why not is asked by the link of the confirmation
+    3: Answer(Choice.NO, Reason.OTHER, agency_reasons.UNSAID),  # why not is asked next
     4: Answer(Choice.HELPED),
     5: Answer(Choice.COULD_NOT_REACH),
 }
@@ -59,11 +71,13 @@ WORDS = {
 TAKEN_BACK = patient_words.lazy_gettext("answer taken back")
 
 
-def answer(session: Session, inbound: InboundMessage, reading: Reading) -> bool:
+def answer(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion | None = None) -> bool:
     """Take a digit as an agency's answer. False when it is none of theirs, or nothing waits: a person reads it then.
 
     The actor is over all orgs: an agency's referrals come from any of them.
     """
+    if not reading.tag and _told_why(session, inbound, reading, question):
+        return True
     takes_back = reading.digit == TAKE_BACK
     waiting = _just_answered(session, inbound) if takes_back else _meant(session, inbound, reading.tag)
     given = ANSWERS.get(reading.digit) if reading.digit is not None else None
@@ -75,6 +89,24 @@ def answer(session: Session, inbound: InboundMessage, reading: Reading) -> bool:
         return True
     with acting.in_org(session, waiting[0].org_id):
         return _say(session, inbound, waiting[0], given)
+
+
+def _told_why(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion | None) -> bool:
+    """A digit after a "3" says why."""
+    referral = agency_reasons.asked_about(session, question, reading.digit, inbound.at)
+    if referral is None or question is None or reading.digit is None:
+        return False
+    inbound.patient_id = None
+    with acting.in_org(session, referral.org_id):
+        contact = session.get_one(AgencyContact, referral.contact_id)
+        reason, key = agency_reasons.BY_DIGIT[reading.digit], f"inbound:{inbound.id}"
+        by = By(Side.AGENCY, Channel.SMS, contact.name)
+        agency_reasons.tell(session, referral, reason, by=by, key=key, now=inbound.at)
+        questions.answered(session, question, inbound.at)
+        with use_language(contact.language):
+            words = str(WORDS[Choice.NO])
+        _confirm(session, inbound, referral, contact, words)
+    return True
 
 
 def wrote(session: Session, inbound: InboundMessage, reading: Reading) -> bool:
@@ -139,11 +171,29 @@ def _say(session: Session, inbound: InboundMessage, referral: Referral, given: A
         moved = agency.say(session, referral, given, by=by, key=key, now=inbound.at)
     except (MoveRefusedError, TooLateError):
         return False
-    if not moved.already:
-        with use_language(contact.language):
-            words = str(WORDS[given.choice])
-        _confirm(session, inbound, moved.referral, contact, words)
+    if moved.already:
+        return True
+    if given.choice is Choice.NO and moved.referral.state is ReferralState.DECLINED:
+        _ask_why(session, inbound, moved.referral, contact)
+        return True
+    with use_language(contact.language):
+        words = str(WORDS[given.choice])
+    _confirm(session, inbound, moved.referral, contact, words)
     return True
+
+
+def _ask_why(session: Session, inbound: InboundMessage, referral: Referral, contact: AgencyContact) -> None:
+    questions.ask(
+        session,
+        org_id=referral.org_id,
+        phone=number_of(inbound),
+        subject_kind=notices.SUBJECT,
+        subject_id=referral.id,
+        role=questions.AGENCY,
+        now=inbound.at,
+        question=agency_reasons.QUESTION,
+    )
+    _reply(session, inbound, referral, contact.language, Purpose.AGENCY_WHY, Values(ref=referral.ref))
 
 
 def _confirm(session: Session, inbound: InboundMessage, referral: Referral, contact: AgencyContact, words: str) -> None:

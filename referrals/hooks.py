@@ -60,7 +60,7 @@ def on_answer(session: Session, inbound: InboundMessage, reading: Reading, quest
     """A digit: an agency's where it names a referral or answers a notice to an agency, else the patient's."""
     to_agency = question.role == questions.AGENCY if question is not None else inbound.patient_id is None
     if reading.tag or to_agency:
-        return agency_texting.answer(session, inbound, reading)
+        return agency_texting.answer(session, inbound, reading, question)
     if question is None:
         return False
     with acting.in_org(session, inbound.org_id):

@@ -201,6 +201,7 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             problems=problems,
             version=found.referral.version,
             key=secrets.token_urlsafe(16),
+            service_id=found.referral.service_id,
             contact_words=" · ".join(word for word in (contact.name, contact.best_time) if word) if contact else "",
             next_search=presenters.search_for(patient.id, found.subneed),
             next_places=next_places.of(session, found.referral, now=now),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from i18n.catalog import use_language
 from messaging import questions, suppression
@@ -10,9 +11,10 @@ from messaging.opt_out import Kind, read
 from referrals import agency_texting, by, corrections, follow_up, notices, progress, record, texts
 from referrals.hooks import HOOKS
 from resources_db import encryption, tenancy
+from resources_db.models.curation import CapacityStatement
 from resources_db.models.messages import InboundMessage
 from resources_db.tenancy import act_as
-from resources_db.vocab import Channel, Purpose, Reason, ReferralState, Side, SuppressionWhy, WhyCode
+from resources_db.vocab import CapacityState, Channel, Purpose, Reason, ReferralState, Side, SuppressionWhy, WhyCode
 from tests.referrals.conftest import World
 
 S = ReferralState
@@ -55,7 +57,7 @@ def text(world: World, body: str, sender: str = PANTRY) -> bool:
 
 
 def replies(world: World) -> list[str]:
-    return [one.body for one in world.messages(Purpose.AGENCY_ACK, Purpose.AGENCY_WHICH)]
+    return [one.body for one in world.messages(Purpose.AGENCY_ACK, Purpose.AGENCY_WHICH, Purpose.AGENCY_WHY)]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +76,11 @@ def test_a_digit_of_the_agency_moves_the_referral_it_answers_and_is_confirmed(te
     assert text(texted, digit)
     assert referral.state is state
     [confirmed] = replies(texted)
-    assert f"Saved for {referral.ref}: {text_of(state)}" in confirmed
-    assert "https://hndrl.example/r/" in confirmed
+    if digit == "3":
+        assert f"Saved for {referral.ref}: no. Why?" in confirmed
+    else:
+        assert f"Saved for {referral.ref}: {text_of(state)}" in confirmed
+        assert "https://hndrl.example/r/" in confirmed
     assert "Rosa" not in confirmed
     last = referral_events(texted, referral)[-1]
     assert (last.side, last.channel) == (Side.AGENCY, Channel.SMS)
@@ -95,11 +100,67 @@ def referral_events(world: World, referral):
     return record.attempt(world.as_dana(), referral.id).events
 
 
-def test_a_no_by_text_leaves_its_reason_to_the_link(texted):
+def test_a_no_by_text_counts_at_once_and_its_reason_is_asked(texted):
     (referral,) = texted.sent()
     text(texted, "3")
-    assert referral.reason is Reason.OTHER
+    assert (referral.state, referral.reason) == (S.DECLINED, Reason.OTHER)
     assert "agency_said_no" in texted.whys()
+
+
+@pytest.mark.parametrize(
+    ("digit", "reason", "why"),
+    [
+        ("1", Reason.NO_CAPACITY, "agency_full"),
+        ("2", Reason.WAITLIST_ONLY, "agency_full"),
+        ("3", Reason.NOT_ELIGIBLE, "agency_said_no"),
+        ("4", Reason.OUT_OF_AREA, "agency_said_no"),
+        ("5", Reason.FUNDING_EXHAUSTED, "agency_full"),
+        ("6", Reason.OTHER, "agency_said_no"),
+    ],
+)
+def test_the_digit_after_a_no_is_its_reason(texted, digit, reason, why):
+    (referral,) = texted.sent()
+    text(texted, "3")
+    assert text(texted, digit)
+    texted.session.refresh(referral)
+    assert (referral.state, referral.reason) == (S.DECLINED, reason)
+    assert [one for one in texted.whys() if one.startswith("agency_")] == [why]
+    assert "you cannot help" in replies(texted)[-1]
+    assert referral_events(texted, referral)[-1].reason is reason
+
+
+def test_a_full_agency_by_text_is_shown_as_full(texted):
+    texted.sent()
+    text(texted, "3")
+    text(texted, "1")
+    assert texted.session.scalars(select(CapacityStatement)).one().state is CapacityState.FULL
+
+
+def test_after_an_hour_a_digit_is_no_reason_any_more(texted):
+    (referral,) = texted.sent()
+    text(texted, "3")
+    texted.clock.forward(minutes=61)
+    assert not text(texted, "1")
+    assert (referral.state, referral.reason) == (S.DECLINED, Reason.OTHER)
+
+
+def test_0_after_a_reason_still_takes_the_no_back(texted):
+    (referral,) = texted.sent()
+    text(texted, "3")
+    text(texted, "1")
+    assert text(texted, "0")
+    again = corrections.newest_of(texted.session, referral.id)
+    assert progress.seen(texted.as_dana(), again).state is S.SENT
+    assert text(texted, "1")
+    assert progress.seen(texted.as_dana(), again).state is S.ACCEPTED
+
+
+def test_a_code_before_the_digit_names_another_referral_even_while_a_reason_is_asked(texted):
+    first, second = texted.sent(texted.cast.food_bank, texted.kitchen)
+    first.ref, second.ref = "K7QX", "M3PD"
+    text(texted, "K7QX 3")
+    assert text(texted, "M3PD 1")
+    assert (first.state, first.reason, second.state) == (S.DECLINED, Reason.OTHER, S.ACCEPTED)
 
 
 def test_with_two_referrals_open_a_bare_digit_changes_nothing_and_is_asked_back(texted):
