@@ -13,12 +13,14 @@ from resources_db.hours import open_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from portal.place_words import Fact
     from resources_db.repositories.listing import Listing
 
 _ = patient.gettext
+GAP = "\0"
+"""Where a number goes in a sentence, so that it can be set apart and read from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,24 @@ def _today(listing: Listing, now: datetime) -> str:
     hours = ", ".join(formatting.hours(opens.timetz(), closes.timetz()) for opens, closes in spans)
     # Translators: On the printed list: the day of printing and its hours, "Mon, Nov 23: 9:00 AM to 1:00 PM".
     return _("%(day)s: %(hours)s", day=day, hours=hours)
+
+
+def around(language: str, caller: str, *, printed: date) -> dict[str, object]:
+    """What is said in the patient's language around the places."""
+    with use_language(language) as spoken:
+        return {
+            "paper": spoken,
+            # Translators: Heading of the printed list. It must not say what help it is.
+            "heading": _("Places for you"),
+            # Translators: On the printed list when nothing was chosen.
+            "nothing": _("No places are chosen yet."),
+            "scan": _("Point the camera of a phone here to see this list and to tell us what happened."),
+            # Translators: On the printed list, above what the person wants to reach.
+            "goals_title": _("Your goals"),
+            "questions": _("Questions?"),
+            "call": _("Call %(name)s %(phone)s", name=caller, phone=GAP).partition(GAP)[::2],
+            "more_help": _("211: more help"),
+            "crisis": _("988: crisis, day and night"),
+            # Translators: At the foot of the printed list. %(date)s is the day of printing.
+            "printed": _("Printed %(date)s", date=formatting.date(printed)),
+        }

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
-from i18n.catalog import use_language
 from portal import db, htmx
 from portal.auth.guards import needs
 from portal.caseload import presenters, print_words
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from resources_db.models.people import Patient
 
 MOST_PLACES: Final = 12
-GAP: Final = "\0"
-"""Where a number goes in a sentence, so that it can be set apart and read from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +99,13 @@ def print_list(patient_id: uuid.UUID) -> ResponseReturnValue:
             "picks": [(str(one.key), one.name, one.key in chosen) for one in offered],
         }
         _audit(session, patient_id, cards, asked, now)
+    printed = formatting.local(now, zone).date()
     template = "caseload/aloud.html" if asked.aloud else "caseload/print.html"
-    context |= {"asked": asked, **_tools(patient_id, asked), **_paper(asked, sender.staff or sender.org, now, zone)}
+    context |= {
+        "asked": asked,
+        **_tools(patient_id, asked),
+        **print_words.around(asked.language, sender.staff or sender.org, printed=printed),
+    }
     return htmx.render(template, block=None, status=200, **context)
 
 
@@ -139,28 +141,6 @@ def _tools(patient_id: uuid.UUID, asked: Asked) -> dict[str, object]:
         "aloud": asked.address(patient_id, aloud="" if asked.aloud else "y"),
         "here": url_for("caseload.print_list", patient_id=patient_id),
     }
-
-
-def _paper(asked: Asked, caller: str, now: datetime, zone: str) -> dict[str, object]:
-    """What is said in the patient's language around the places."""
-    words = catalog.patient.gettext
-    with use_language(asked.language) as spoken:
-        return {
-            "paper": spoken,
-            # Translators: Heading of the printed list. It must not say what help it is.
-            "heading": words("Places for you"),
-            # Translators: On the printed list when nothing was chosen.
-            "nothing": words("No places are chosen yet."),
-            "scan": words("Point the camera of a phone here to see this list and to tell us what happened."),
-            # Translators: On the printed list, above what the person wants to reach.
-            "goals_title": words("Your goals"),
-            "questions": words("Questions?"),
-            "call": words("Call %(name)s %(phone)s", name=caller, phone=GAP).partition(GAP)[::2],
-            "more_help": words("211: more help"),
-            "crisis": words("988: crisis, day and night"),
-            # Translators: At the foot of the printed list. %(date)s is the day of printing.
-            "printed": words("Printed %(date)s", date=formatting.date(formatting.local(now, zone).date())),
-        }
 
 
 def _under_way(session: Session, patient_id: uuid.UUID) -> dict[ListingKey, bool]:
