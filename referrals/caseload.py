@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from referrals import needs, people
+from referrals import needs, people, sight
 from referrals.lifecycle import WITH_AGENCY
 from resources_db.listing_key import ListingKey
 from resources_db.models.people import Assignment, Need, Patient
@@ -121,6 +121,7 @@ def today(session: Session, scope: Scope, *, now: datetime, filters: Filters = A
     return [
         _item(item, patient, need, ListingKey(service, location) if service is not None else None, contact)
         for item, patient, need, service, location, contact in rows
+        if need is None or not needs.is_protected(need) or sight.sees_need(need)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from referrals import part2, people
+from referrals import part2, people, sight
 from resources_db.models.consents import Consent, Disclosure, TextingConsent
 from resources_db.models.directory import Organization
 from resources_db.models.referrals import Referral
@@ -45,21 +45,23 @@ class Received:
 def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> list[Received]:
     """Everything of the last three years, the newest first. Raises NotFoundError for a foreign patient."""
     people.get(session, patient_id)
+    shown = sight.sees(session, patient_id)
     rows = session.execute(
-        select(Disclosure, Organization.name, Referral.ref, Consent.flags)
+        select(Disclosure, Organization.name, Referral.ref, Consent.flags, Referral.sensitive)
         .outerjoin(Organization, Organization.id == Disclosure.organization_id)
         .outerjoin(Referral, Referral.id == Disclosure.referral_id)
         .outerjoin(Consent, Consent.id == Disclosure.consent_id)
         .where(Disclosure.patient_id == patient_id, Disclosure.at > now - YEARS_SHOWN)
         .order_by(Disclosure.at.desc(), Disclosure.id)
     )
-    return [_received(*row) for row in rows]
+    return [_received(*row[:4]) for row in rows if shown or not row[4]]
 
 
 def agreements(session: Session, patient_id: uuid.UUID) -> Sequence[Consent]:
     """Every agreement to share there ever was, ended ones too, the newest first."""
     query = select(Consent).where(Consent.patient_id == patient_id).options(selectinload(Consent.recipients))
-    return session.scalars(query.order_by(Consent.effective_at.desc(), Consent.id)).all()
+    found = session.scalars(query.order_by(Consent.effective_at.desc(), Consent.id)).all()
+    return found if sight.sees(session, patient_id) else [one for one in found if not one.flags]
 
 
 def texting_agreements(session: Session, patient_id: uuid.UUID) -> Sequence[TextingConsent]:

@@ -90,9 +90,19 @@ def open_needs(session: Session, patient_id: uuid.UUID) -> Sequence[Need]:
 
 def subneed_of(need: Need) -> str:
     """The sub-need id; of a protected one that the session's actor may not see, the domain (`sight`)."""
-    if need.subneed_full_enc is None or not sight.sees_need(need):
+    if not is_protected(need) or not sight.sees_need(need):
         return need.subneed
     return need.subneed_full
+
+
+def is_protected(need: Need) -> bool:
+    """Whether what the need is exactly is kept from other teams (`sight`)."""
+    return need.subneed_full_enc is not None
+
+
+def details_of(need: Need) -> str:
+    """What was written about the need; nothing when it is protected and not for the session's actor."""
+    return "" if is_protected(need) and not sight.sees_need(need) else need.details
 
 
 def domain_of(subneed: str) -> str:

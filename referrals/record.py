@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import consent, goals, need_changes, needs, outcomes, people, texting, threads, worklist
+from referrals import consent, goals, need_changes, needs, outcomes, people, sight, texting, threads, worklist
 from referrals.errors import NotFoundError
 from referrals.two_sided import latest_words
 from resources_db.listing_key import ListingKey
@@ -108,6 +108,8 @@ class Record:
     messages: tuple[Text, ...]
     notes: tuple[Note, ...]
     waiting: SendBatch | None
+    hides: bool
+    """Whether something is protected and not shown to whoever asks (`sight`)."""
 
 
 def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Record:
@@ -115,6 +117,7 @@ def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Rec
     patient = people.get(session, patient_id)
     own_needs = session.scalars(select(Need).where(Need.patient_id == patient.id).order_by(Need.identified_at)).all()
     attempts = _attempts(session, patient.id, {need.id: needs.subneed_of(need) for need in own_needs})
+    hidden = set() if sight.sees(session, patient.id) else {one.id for one in own_needs if needs.is_protected(one)}
     by_need = _by_need(session, attempts)
     history = need_changes.history(session, [need.id for need in own_needs])
     return Record(
@@ -130,15 +133,16 @@ def of_patient(session: Session, patient_id: uuid.UUID, *, now: datetime) -> Rec
             )
             for need in own_needs
         ),
-        goals=goals.of_patient(session, patient.id),
+        goals=tuple(one for one in goals.of_patient(session, patient.id) if one.need_id not in hidden),
         attempts=attempts,
-        consents=tuple(consent.standing(session, patient.id, now=now)),
+        consents=tuple(one for one in consent.standing(session, patient.id, now=now) if not (hidden and one.flags)),
         texting=texting.state(session, patient),
         messages=threads.of_patient(session, patient),
         notes=tuple(
             session.scalars(select(Note).where(Note.patient_id == patient.id).order_by(Note.created_at.desc()))
         ),
         waiting=_waiting(session, patient.id),
+        hides=bool(hidden),
     )
 
 
@@ -149,18 +153,22 @@ def attempt(session: Session, referral_id: uuid.UUID) -> Attempt:
         raise NotFoundError
     own_needs = session.scalars(select(Need).where(Need.patient_id == referral.patient_id))
     every = _attempts(session, referral.patient_id, {need.id: needs.subneed_of(need) for need in own_needs})
-    return next(one for one in every if one.referral.id == referral.id)
+    found = next((one for one in every if one.referral.id == referral.id), None)
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def _attempts(session: Session, patient_id: uuid.UUID, subneeds: Mapping[uuid.UUID, str]) -> tuple[Attempt, ...]:
-    """The patient's referrals, the newest first; drafts that were thrown away are left out."""
+    """The patient's referrals, the newest first, without thrown away drafts and what the reader may not see."""
     query = (
         select(Referral, ServiceRequest.need_id)
         .join(ServiceRequest, ServiceRequest.id == Referral.request_id)
         .where(Referral.patient_id == patient_id, Referral.state != ReferralState.ERROR)
         .order_by(Referral.created_at, Referral.ref)
     )
-    rows = [(referral, need_id) for referral, need_id in session.execute(query)]
+    shown = sight.sees(session, patient_id)
+    rows = [(referral, need_id) for referral, need_id in session.execute(query) if shown or not referral.sensitive]
     referrals = [row[0] for row in rows]
     places = _places(session, referrals)
     history = _history(session, [one.id for one in referrals])

@@ -50,6 +50,8 @@ class Actor:
     label: str = ""
     own_on: date | None = None
     """Set where the org keeps caseloads closed to a navigator: only patients led or covered on this day are seen."""
+    grants: frozenset[str] = frozenset()
+    """Extra words of the membership, such as "sensitive"."""
 
 
 def system(org_id: uuid.UUID | None = None, kind: ActorKind = ActorKind.SYSTEM) -> Actor:

@@ -57,7 +57,7 @@ class Member:
 
     def actor(self) -> Actor:
         """The actor this person is of a session."""
-        return Actor(ActorKind.USER, self.org_id, self.user_id, self.role, self.name)
+        return Actor(ActorKind.USER, self.org_id, self.user_id, self.role, self.name, grants=self.grants)
 
 
 def member() -> Member | None:

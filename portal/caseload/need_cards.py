@@ -108,7 +108,7 @@ def need_card(facts: NeedFacts, zone: str) -> NeedCard:
         open=not settled,
         urgent=need.urgency is Priority.URGENT and not settled,
         at_risk=formatting.date(need.date_at_risk) if need.date_at_risk and not settled else "",
-        details=need.details,
+        details=needs.details_of(need),
         chain=_chain(facts.attempts),
         clock=_clock(facts, zone),
         found=_found(found, zone) if found is not None and found.after is need.status else "",

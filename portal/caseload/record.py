@@ -126,6 +126,7 @@ def _context(found: Record, zone: str, now: dt.datetime) -> dict[str, object]:
             first, [one.place for one in found.attempts if waiting and one.referral.batch_id == waiting.id]
         ),
         "member": member,
+        "hides": found.hides,
     }
 
 
