@@ -74,6 +74,8 @@ class ReceiverView:
     withdrawn: bool
     choices: tuple[Choice, ...]
     undo_until: datetime | None
+    protected: bool = False
+    """A person is shown under 42 CFR Part 2: the notice stands beside the facts."""
 
     @property
     def seen(self) -> str:
@@ -113,6 +115,7 @@ def look(session: Session, link: AccessLink, *, stepped_up: bool, now: datetime,
         withdrawn=withdrawn,
         choices=choices(referral.state),
         undo_until=_undo_until(session, referral, now),
+        protected=needs_person and disclosure.protected(session, referral),
     )
 
 

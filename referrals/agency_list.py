@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from referrals import disclosure, lifecycle, needs
+from referrals import disclosure, lifecycle, needs, part2
+from resources_db.models.consents import Consent
 from resources_db.models.directory import Service
 from resources_db.models.people import Need, Patient
 from resources_db.models.referrals import Referral, ServiceRequest
@@ -37,23 +38,32 @@ class Line:
     service: str
     subneed: str
     person: PersonView
+    protected: bool
+    """Whether the notice of 42 CFR 2.32 goes with the person's facts."""
 
 
 def lines(session: Session, *wanted: ColumnElement[bool], most: int = MOST) -> list[Line]:
     """The referrals that fit, the oldest first. One query, however many."""
     query = (
-        select(Referral, Service.name, Need, Patient)
+        select(Referral, Service.name, Need, Patient, Consent.flags)
         .join(Service, Service.id == Referral.service_id)
         .join(ServiceRequest, ServiceRequest.id == Referral.request_id)
         .join(Need, Need.id == ServiceRequest.need_id)
         .join(Patient, Patient.id == Referral.patient_id)
+        .outerjoin(Consent, Consent.id == Referral.consent_id)
         .where(*wanted)
         .order_by(Referral.sent_at, Referral.id)
         .limit(most)
     )
     return [
-        Line(referral, service, needs.subneed_of(need), disclosure.person_view(patient, referral.shared_fields))
-        for referral, service, need, patient in session.execute(query)
+        Line(
+            referral=referral,
+            service=service,
+            subneed=needs.subneed_of(need),
+            person=disclosure.person_view(patient, referral.shared_fields),
+            protected=part2.FLAG in (flags or ()),
+        )
+        for referral, service, need, patient, flags in session.execute(query)
     ]
 
 

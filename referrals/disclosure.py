@@ -133,7 +133,7 @@ def record(
         channel=channel,
         consent_id=referral.consent_id,
         user_id=actor_of(session).user_id,
-        notice_version=part2.NOTICE if _protected(session, referral) else NOTICE,
+        notice_version=part2.NOTICE if protected(session, referral) else NOTICE,
         at=now,
     )
     session.add(row)
@@ -142,7 +142,8 @@ def record(
     return row
 
 
-def _protected(session: Session, referral: Referral) -> bool:
+def protected(session: Session, referral: Referral) -> bool:
+    """Whether the notice of 42 CFR 2.32 goes with what is shown of this referral."""
     consent = session.get(Consent, referral.consent_id) if referral.consent_id else None
     return consent is not None and part2.FLAG in consent.flags
 

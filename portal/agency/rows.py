@@ -48,6 +48,7 @@ class Line:
     phone: str = ""
     need: str = ""
     note: str = ""
+    protected: bool = False
 
 
 def line(found: Found, *, care_team: str, zone: str, now: datetime, named: bool = False, hidden: bool = False) -> Line:
@@ -71,6 +72,7 @@ def line(found: Found, *, care_team: str, zone: str, now: datetime, named: bool 
         phone=(person.phone or "") if person else "",
         need=need_words.need(found.subneed) if person else "",
         note=referral.note_for_agency if person else "",
+        protected=person is not None and found.protected,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from referrals import create
+from referrals import create, part2
 from resources_db.listing_key import ListingKey
+from resources_db.models.consents import Consent, Disclosure
 from resources_db.models.curation import CapacityStatement, ListingChange
 from resources_db.models.referrals import Referral, ReferralTask
 from resources_db.tenancy import Actor, act_as, system
@@ -155,3 +156,21 @@ def test_every_page_of_the_agency_is_light(sent, browser, page):
     for one in (page, asked, step):
         assert len(one.response.data) < 50_000
         assert "<script" not in one.html
+
+
+def flag(sent):
+    def protect(session):
+        session.get(Consent, sent.referral().consent_id).flags = ["part2"]
+
+    sent.change(protect)
+
+
+def test_the_notice_of_part_2_stands_beside_the_facts_and_its_version_is_kept(sent, browser):
+    flag(sent)
+    page = browser.submit(browser.get(f"/r/{sent.token('agency_new')}").form("/agency/open"))
+    assert "42 CFR part 2 prohibits unauthorized use or disclosure of these records." in page.text
+    assert [one.notice_version for one in sent.all(Disclosure) if one.notice_version == part2.NOTICE] == [part2.NOTICE]
+
+
+def test_without_the_flag_there_is_no_such_notice(sent, page):
+    assert "42 CFR" not in page.text
