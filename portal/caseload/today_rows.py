@@ -54,6 +54,7 @@ class Row:
     """A row of the page: what it says, and what can be done with it at once."""
 
     todo: TodoRow
+    patient_id: uuid.UUID
     first_name: str
     phone: str
     agency: str
@@ -63,6 +64,8 @@ class Row:
     """How to reach the person safely, where the record says so."""
     text_href: str
     next_href: str
+    next_first: bool
+    """Whether another place is the next step, or one beside a call to the agency."""
     decide_href: str
     outcome_href: str
     all_href: str
@@ -109,6 +112,7 @@ def row(item: TodayItem, day: Day) -> Row:
             next=_next(item, day),
             mark=_sleeps(item, day) if day.view.view == "snoozed" else _for_whom(item, day),
         ),
+        patient_id=item.patient_id,
         first_name=item.first_name,
         phone=item.phone,
         agency=place.name if place else "",
@@ -117,6 +121,7 @@ def row(item: TodayItem, day: Day) -> Row:
         careful=item.safe_contact,
         text_href=_text(item, texts),
         next_href=url_for("caseload.next_place", item_id=item.id) if item.why in worklist.NEXT_PLACES else "",
+        next_first=item.why is not W.NO_REPLY,
         decide_href=f"{record}#consent" if item.why is W.MAY_WANT_STOP else "",
         outcome_href=f"{referral}#learned" if referral else "",
         all_href=day.view.href(patient_id=item.patient_id) if many > 1 else "",

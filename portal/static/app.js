@@ -6,7 +6,8 @@
   const body = document.body;
   const all = (what, inside = document) => [...inside.querySelectorAll(what)];
   const one = (what, inside = document) => inside.querySelector(what);
-  const shown = (thing) => thing.getClientRects().length > 0;
+  /* What a closed <details> holds has a place on the page but cannot be seen. */
+  const shown = (thing) => thing.checkVisibility?.() ?? thing.getClientRects().length > 0;
 
   /* The row at hand: j and k, Tab, or a click. Focus would let a row slip away under the mouse. */
   const rows = () => all("[data-row]").filter(shown);
@@ -47,10 +48,10 @@
   const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   let afterG = 0;
 
-  /* Of the row at hand an open panel comes first; what a closed one holds is pressed all the same. */
+  /* Of the row at hand an open panel comes first; what "More" holds is pressed while it is closed, too. */
   function inRow(row, named) {
     const open = all(`details[open] ${named}`, row).find(shown);
-    const found = open || all(named, row).find(shown) || one(`details:not([open]) ${named}`, row);
+    const found = open || all(named, row).find(shown) || one(`[data-more] ${named}`, row);
     if (found && !shown(found)) found.closest("details").open = true;
     return found;
   }
