@@ -207,6 +207,9 @@ def _place(
     agreed = consent.covering(session, patient.id, organization_id=listing.organization_id, subneed=subneed, now=now)
     fields = disclosure.permitted(subneed, disclosure.known_fields(patient, subneed), agreed)
     person = disclosure.person_view(patient, fields)
+    if needs.SAFETY & {subneed, *listing.needs, *listing.also_serves}:
+        # A place for people who flee violence gets nothing about anybody, whatever else it offers.
+        return Place(listing, need, subneed, (), disclosure.NOBODY, None, Why.DIRECTORY_ONLY)
     return Place(listing, need, subneed, fields, person, agreed, _problem(patient, subneed, agreed))
 
 
@@ -231,8 +234,6 @@ def _problem(patient: Patient, subneed: str, agreed: Consent | None) -> Why | No
         return Why.PATIENT_CLOSED
     if patient.contact_prohibited:
         return Why.CONTACT_PROHIBITED
-    if subneed in needs.SAFETY:
-        return Why.DIRECTORY_ONLY
     if agreed is None:
         return Why.PART2_CONSENT if subneed in consent.PART2_NEEDS else Why.NO_CONSENT
     return None

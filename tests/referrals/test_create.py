@@ -206,6 +206,16 @@ def test_safety_needs_never_leave_the_house(world):
         world.send(shelter)
 
 
+def test_a_place_that_also_shelters_from_violence_gets_nothing_about_anybody(world):
+    shelter = factories.make_listing(
+        world.session, now=world.now, name="Safe Harbor", needs=["emergency_shelter", "dv_safety"]
+    )
+    world.agree("housing")
+    (place,) = prepare(world, shelter).places
+    assert place.problem is Why.DIRECTORY_ONLY
+    assert place.fields == ()
+
+
 def test_a_general_consent_does_not_cover_substance_use_help(world):
     program = factories.make_listing(world.session, now=world.now, name="River Program", needs=["detox"])
     world.agree("behavioral_health")
