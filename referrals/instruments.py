@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from i18n.catalog import current_language
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from i18n.lazy import LazyText
 
+JsonDict: TypeAlias = dict[str, object]
 OURS = "https://handrail.example/needs-check"
 """The code system of our own answers."""
 LOINC = "http://loinc.org"

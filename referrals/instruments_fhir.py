@@ -15,7 +15,7 @@ from referrals.instruments_shipped import NO, YES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resources_db.base import JsonDict
+    from referrals.instruments import JsonDict
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 4

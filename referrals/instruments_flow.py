@@ -17,8 +17,7 @@ from resources_db.vocab import HelpWanted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from referrals.instruments import Choice, Instrument, Lead, Result
-    from resources_db.base import JsonDict
+    from referrals.instruments import Choice, Instrument, JsonDict, Lead, Result
 
 MOST_WORDS = 1_000
 LARGEST = 1_000_000

@@ -40,6 +40,7 @@ ABOUT: Mapping[str, LazyText] = {
     Purpose.APPOINTMENT: _("Visit"),
     Purpose.SAID_YES: _("A place said yes"),
     Purpose.NEWS: _("News"),
+    Purpose.SCREENING: _("Questions about needs"),
     Purpose.NUDGE: _("Question: did help come?"),
     Purpose.SOLVED: _("Question: is it solved?"),
     Purpose.STAFF_TEXT: _("Written by the team"),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from i18n import catalog
 from portal import languages
-from portal.demo import care, history, past, patients, places, requests, review, searches, world
+from portal.demo import care, history, past, patients, places, requests, review, screenings, searches, world
 from referrals import links
 from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
@@ -57,6 +57,7 @@ def make(session: Session, *, now: datetime) -> str:
     past.settle(session)
     past.forget_usage(session)
     care.make(session, made, people, now=now)
+    screenings.make(session, made, people, now=now)
     act_as(session, system())
     searches.make(session, now=now)
     requests.make(session, made, now=now)
