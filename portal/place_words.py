@@ -94,7 +94,8 @@ def place(
     headline, detail = open_words(status, listing.timezone, now)
     main = listing.main_phone
     facts = tuple(fact for fact in _facts(listing, now, own) if address or fact.lang != ADDRESS)
-    what, what_lang = _what(listing, own)
+    # Where no address may stand, none may hide in a description either.
+    what, what_lang = _what(listing, own) if address else ("", current_language().code)
     return Place(
         name=listing.name,
         what=what,

@@ -39,6 +39,8 @@ NEVER = frozenset({PatientWord.WRONG_PERSON})
 """Its page is closed at once: there is no way back by it."""
 TAKEN_BACK = "taken_back"
 QUESTIONS = (TaskKind.ASK_DAY_3, TaskKind.ASK_DAY_10)
+PLANNED = (TaskKind.ASK_DAY_30, TaskKind.NEED_UNSURE, TaskKind.AGENCY_CONFIRM)
+"""What a patient's word plans: the question about the need, and the one to the agency."""
 
 
 def may(answer: PatientAnswer, now: datetime) -> bool:
@@ -84,6 +86,7 @@ def _set_back_tasks(session: Session, batch: SendBatch, answer: PatientAnswer, n
     ids = select(Referral.id).where(Referral.batch_id == batch.id)
     planned = update(ReferralTask).where(
         ReferralTask.created_at == answer.at,
+        ReferralTask.kind.in_(PLANNED),
         ReferralTask.done_at.is_(None),
         (ReferralTask.batch_id == batch.id) | ReferralTask.referral_id.in_(ids),
     )

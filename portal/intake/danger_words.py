@@ -44,7 +44,7 @@ LINES: dict[str, tuple[LazyText, tuple[str, ...]]] = {
     "no_shelter": (P("No place to sleep tonight? Call 211, day and night. In danger? Call 911."), ("211", "911")),
 }
 
-ANY = ("suicide", "violence", "no_shelter")
+ANY = ("suicide", "violence")
 """What stands where it is known only that there was danger."""
 
 
