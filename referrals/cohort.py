@@ -21,7 +21,7 @@ from referrals.periods import By, Flags
 from resources_db.models.referrals import PatientAnswer, Referral, ReferralEvent
 from resources_db.repositories.columns import columns, numbers, raw, rows, words
 from resources_db.seconds import seconds
-from resources_db.vocab import EventKind, PatientWord, Reason, ReferralState, Side
+from resources_db.vocab import EventKind, PatientWord, Priority, Reason, ReferralState, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,6 +56,7 @@ class Attempts:
     state: Codes
     reason: Codes
     first_try: Flags
+    urgent: Flags
     word: Codes
     groups: Groups
 
@@ -88,6 +89,7 @@ class Attempts:
             state=self.state[kept],
             reason=self.reason[kept],
             first_try=self.first_try[kept],
+            urgent=self.urgent[kept],
             word=self.word[kept],
             groups=self.groups.only(kept),
         )
@@ -107,7 +109,7 @@ def read(session: Session, period: Period, by: Sequence[By] = ()) -> Attempts:
     """The referrals that count: sent in the period, not replaced by a correction, not sent by mistake."""
     keys = Keys(session, by, period.zone)
     found = columns(session, keys.of_referrals(_sent(period)))
-    ids, sent, answered, closed, states, reasons, previous, corrects, *named = found
+    ids, sent, answered, closed, states, reasons, urgent, previous, corrects, *named = found
     moments = numbers(sent)
     attempts = Attempts(
         as_of=period.as_of.timestamp(),
@@ -117,6 +119,7 @@ def read(session: Session, period: Period, by: Sequence[By] = ()) -> Attempts:
         closed=numbers(closed),
         state=words(states, STATES),
         reason=words(reasons, REASONS),
+        urgent=np.array(urgent, dtype=np.bool_),
         first_try=_first_tries(session, ids, previous, corrects),
         word=_words(session, ids, period),
         groups=keys.groups(named, moments),
@@ -140,6 +143,7 @@ def _sent(period: Period) -> Select[*tuple[object, ...]]:
         seconds(REFERRAL.terminal_at),
         raw(REFERRAL.state),
         raw(REFERRAL.reason),
+        REFERRAL.priority == Priority.URGENT,
         REFERRAL.previous_id.is_not(None),
         raw(REFERRAL.correction_of),
     ).where(

@@ -108,7 +108,11 @@ def breakdown(session: Session, period: Period, measure: Measure, by: By) -> Bre
 
 def whole(counted: Counted) -> Figure:
     """The rate over everything, where it may be shown."""
-    rate = counted.rate
+    return of_rate(counted.rate)
+
+
+def of_rate(rate: Rate) -> Figure:
+    """A rate, where it may be shown; else on which side of it there are too few."""
     shown = cells.is_safe((rate.numerator, rate.n - rate.numerator))
     n = rate.n if cells.is_safe((rate.n,)) else None
     few, most = (not cells.is_safe((part,)) for part in (rate.numerator, rate.n - rate.numerator))

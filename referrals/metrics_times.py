@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from referrals import cohort, counting, survival, wanted
-from referrals.cohort import EVENT, REFERRAL
+from referrals.cohort import EVENT
 from referrals.survival import Spread
-from resources_db.models.referrals import Referral, ReferralEvent
 from resources_db.repositories.columns import numbers, raw, rows
 from resources_db.seconds import seconds
 from resources_db.vocab import EventKind, ReferralState
@@ -86,15 +85,18 @@ def _middle(values: Times) -> Middle:
 
 def _contacts(session: Session, ids: Sequence[object], period: Period) -> tuple[Times, Times]:
     """When somebody first tried to reach each person, and first did."""
-    at = seconds(EVENT.occurred_at)
-    first = (
-        select(raw(EVENT.referral_id), func.min(at), func.min(case((EVENT.to_state.in_(REACHED), at))))
-        .join_from(ReferralEvent.__table__, Referral.__table__, REFERRAL.id == EVENT.referral_id)
-        .where(EVENT.kind == EventKind.MOVE, EVENT.to_state.in_(TRIED), EVENT.recorded_at <= period.as_of)
-        .where(REFERRAL.sent_at >= period.since, REFERRAL.sent_at < period.until)
-        .group_by(EVENT.referral_id)
+    # one plain pass over the events: grouping them in the database takes four times as long
+    moves = select(raw(EVENT.referral_id), EVENT.to_state.in_(REACHED), seconds(EVENT.occurred_at)).where(
+        EVENT.kind == EventKind.MOVE,
+        EVENT.to_state.in_(TRIED),
+        EVENT.recorded_at >= period.since,
+        EVENT.recorded_at <= period.as_of,
     )
-    found = {one: both for one, *both in rows(session, first)}
-    nothing = [None, None]
-    tried, reached = zip(*(found.get(one, nothing) for one in ids), strict=True) if ids else ((), ())
-    return numbers(tried), numbers(reached)
+    tried: dict[object, float] = {}
+    reached: dict[object, float] = {}
+    for one, is_reached, at in rows(session, moves):
+        assert isinstance(at, float)
+        tried[one] = min(at, tried.get(one, at))
+        if is_reached:
+            reached[one] = min(at, reached.get(one, at))
+    return numbers([tried.get(one) for one in ids]), numbers([reached.get(one) for one in ids])

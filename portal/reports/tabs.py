@@ -28,6 +28,11 @@ NAMES: Final[Mapping[str, LazyText]] = {
     "overview": lazy("Overview"),
     "groups": lazy("Compare groups"),
     "times": lazy("How long it took"),
+    "unmet": lazy("Unmet needs"),
+    "languages": lazy("Languages"),
+    "agencies": lazy("Agencies"),
+    "checks": lazy("Screening and discharge"),
+    "work": lazy("Our own work"),
 }
 
 

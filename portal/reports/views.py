@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import asked, gaps, groups, overview, sheet, tabs, times
+from portal.reports import agencies, asked, checks, gaps, groups, languages, overview, sheet, tabs, times, unmet, work
 from portal.reports.blueprint import blueprint
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ __all__ = ["blueprint", "gaps"]
 MAKERS: Final[Mapping[str, Callable[[Session, Asked], Sheet]]] = {
     "groups": groups.sheet,
     "times": times.sheet,
+    "unmet": unmet.sheet,
+    "languages": languages.sheet,
+    "agencies": agencies.sheet,
+    "checks": checks.sheet,
+    "work": work.sheet,
 }
 
 

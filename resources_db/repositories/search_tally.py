@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
@@ -12,7 +13,6 @@ from resources_db.models.finding import SearchTally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -62,10 +62,15 @@ def add(session: Session, counts: Mapping[Cell, Count]) -> None:
 
 def since(session: Session, day: date) -> list[Gap]:
     """Everything asked since this day, the most often unanswered first."""
+    return between(session, day, date.max)
+
+
+def between(session: Session, first: date, until: date) -> list[Gap]:
+    """Everything asked from a day until before another one, the most often unanswered first."""
     asked, unanswered = func.sum(SearchTally.asked), func.sum(SearchTally.unanswered)
     found = session.execute(
         select(SearchTally.need, SearchTally.zip, SearchTally.language, asked, unanswered)
-        .where(SearchTally.day >= day)
+        .where(SearchTally.day >= first, SearchTally.day < until)
         .group_by(SearchTally.need, SearchTally.zip, SearchTally.language)
         .order_by(unanswered.desc(), asked.desc(), SearchTally.need, SearchTally.zip, SearchTally.language)
     )
