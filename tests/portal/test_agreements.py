@@ -107,7 +107,7 @@ def test_an_ended_agreement_stays_in_the_history_with_how_it_ended(dana, world):
     dana.submit(page.form("/revoke"))
     told = dana.get(f"/patients/{world.rosa.id}/disclosures").text
     assert "taken back, told to us" in told
-    assert "Nothing has left yet" in told
+    assert "Nothing was shared yet" in told
 
 
 def test_a_foreign_patient_has_no_such_page(dana, world, runtime, clock):
