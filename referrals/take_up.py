@@ -112,8 +112,8 @@ def take_up(session: Session, request_id: uuid.UUID, decision: Decision, *, now:
     if request.words:
         notes.add(session, patient_id=patient.id, body=request.words, now=now)
     _agreements(session, patient, row, request, subneed, listing, now)
-    drafted = _draft(session, patient, need, listing, subneed, now)
-    _item(session, patient, row, request, subneed, listing if drafted else None, now)
+    draft = _draft(session, patient, need, listing, subneed, now)
+    _item(session, patient, row, request, subneed, draft, listing, now)
     audit.record(session, action="intake.take_up", subject_kind="intake", subject_id=row.id, now=now)
     return patient
 
@@ -199,10 +199,10 @@ def _listing(session: Session, row: Intake) -> Listing | None:
 
 def _draft(
     session: Session, patient: Patient, need: Need | None, listing: Listing | None, subneed: str, now: datetime
-) -> bool:
+) -> Referral | None:
     """A draft to the place that was asked about; it stays here until a navigator sends it."""
     if need is None or listing is None or subneed in needs.SAFETY:
-        return False
+        return None
     request = needs.request_for(session, need, priority=need.urgency, now=now)
     ended = {one.value for one in lifecycle.TERMINAL}
     under_way = select(Referral.id).where(
@@ -211,27 +211,26 @@ def _draft(
         Referral.state.not_in(ended),
     )
     if session.scalars(under_way).first() is not None:
-        return False
-    session.add(
-        Referral(
-            org_id=patient.org_id,
-            ref=drafts.new_ref(session, patient.org_id),
-            request_id=request.id,
-            patient_id=patient.id,
-            organization_id=listing.organization_id,
-            service_id=listing.service_id,
-            location_id=listing.location_id,
-            state=ReferralState.DRAFT,
-            priority=need.urgency,
-            sensitive=listing.sensitive or catalog.is_sensitive([subneed]),
-            shared_fields=[],
-            version=1,
-            created_at=now,
-            created_by=actor_of(session).user_id,
-        )
+        return None
+    draft = Referral(
+        org_id=patient.org_id,
+        ref=drafts.new_ref(session, patient.org_id),
+        request_id=request.id,
+        patient_id=patient.id,
+        organization_id=listing.organization_id,
+        service_id=listing.service_id,
+        location_id=listing.location_id,
+        state=ReferralState.DRAFT,
+        priority=need.urgency,
+        sensitive=listing.sensitive or catalog.is_sensitive([subneed]),
+        shared_fields=[],
+        version=1,
+        created_at=now,
+        created_by=actor_of(session).user_id,
     )
+    session.add(draft)
     session.flush()
-    return True
+    return draft
 
 
 def _item(
@@ -240,7 +239,8 @@ def _item(
     row: Intake,
     request: Request,
     subneed: str,
-    drafted: Listing | None,
+    draft: Referral | None,
+    listing: Listing | None,
     now: datetime,
 ) -> None:
     zone = senders.org_of(session, patient.org_id).timezone
@@ -249,9 +249,17 @@ def _item(
         facts["subneed"] = subneed
     if request.danger:
         facts["danger"] = True
-    if drafted is not None:
-        facts["listing"], facts["agency"] = str(drafted.key), "" if drafted.sensitive else drafted.name
-    about = About(WhyCode.SELF_REFERRED, patient.id, patient.org_id, facts=facts, words=request.words, of=str(row.id))
+    if listing is not None and not listing.sensitive:
+        facts["agency"] = listing.name
+    about = About(
+        WhyCode.SELF_REFERRED,
+        patient.id,
+        patient.org_id,
+        referral_id=draft.id if draft is not None else None,
+        facts=facts,
+        words=request.words,
+        of=str(row.id),
+    )
     promised = intake.call_by(request.at, zone)
     due_at = max(now, business_days.end_of_day(now, zone)) if request.danger else promised
     worklist.open_item(session, about, due_at=due_at, now=now)

@@ -194,6 +194,7 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             card=attempt_card(found, patient.first_name, patient.language, zone),
             groups=groups,
             ended=found.referral.state in lifecycle.TERMINAL,
+            send_href=_send_href(found),
             wrong=corrections.may_undo(session, found.referral, by=by.NAVIGATOR, now=now),
             said_by=request.form.get("said_by", _who_says(found)),
             typed=request.form,
@@ -207,6 +208,13 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             next_places=next_places.of(session, found.referral, now=now),
             referral_id=referral_id,
         )
+
+
+def _send_href(found: Attempt) -> str:
+    """Where a draft is looked at and sent; nothing for what has left."""
+    if found.referral.state is not S.DRAFT or found.listing is None:
+        return ""
+    return url_for("caseload.compose", patient_id=found.referral.patient_id, listing=str(found.listing.key))
 
 
 def _who_says(found: Attempt) -> str:

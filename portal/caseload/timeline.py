@@ -10,7 +10,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal.caseload import list_steps, presenters, reason_words
 from portal.parts import Step, Voice
-from referrals import heard
+from referrals import heard, take_back
 from referrals.lifecycle import HELPED, TERMINAL, WITH_AGENCY
 from referrals.outcomes import Agreement
 from resources_db.vocab import Channel, EventKind, ReferralState, Side
@@ -46,6 +46,9 @@ def _step(event: ReferralEvent, attempt: Attempt, patient: str, zone: str, langu
         return _sent(event, attempt, zone, language)
     if event.kind is EventKind.ANSWER:
         return Step("", patient=_patients_word(event, patient, zone, language), drawing="text", family="wait")
+    if event.kind is EventKind.CORRECTION and (word := _text(event, take_back.TAKEN_BACK)):
+        words = _("Took it back: “%(words)s”", words=reason_words.word(word))
+        return Step("", patient=Voice(by=_by(patient, event, zone), text=words), drawing="undo", family="calm")
     if event.kind is EventKind.MOVE and event.to_state is not None:
         return _move(event, attempt, zone)
     if event.kind is EventKind.NOTE and _text(event, heard.FOUND):
