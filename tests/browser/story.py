@@ -48,19 +48,24 @@ class Stage:
         with use_language(self.language):
             return catalog.ngettext(one, many, number, **values)
 
-    def window(self, *, script: bool = True, phone: bool = False) -> Page:
+    def window(self, *, script: bool = True, phone: bool = False, touch: bool = False) -> Page:
         """A browser of somebody's own; its script errors and refused parts are findings."""
-        size = {"width": 360, "height": 740} if phone else DESKTOP
+        size = {"width": 360, "height": 740} if phone or touch else DESKTOP
         context = self.browser.new_context(
-            viewport=size, base_url=self.server.url, java_script_enabled=script, reduced_motion="reduce"
+            viewport=size,
+            base_url=self.server.url,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            is_mobile=touch,
+            has_touch=touch,
         )
         context.set_default_timeout(15_000)
         self.contexts.append(context)
         return watched(context.new_page(), self.findings)
 
-    def person(self, name: str) -> Page:
-        """The browser of one of the staff, speaking the story's language."""
-        page = be(self.window(), name, "/account")
+    def person(self, name: str, *, touch: bool = False) -> Page:
+        """The browser of one of the staff, speaking the story's language; with fingers where asked."""
+        page = be(self.window(touch=touch), name, "/account")
         if self.language != "en":
             page.locator("#language").select_option(self.language)
             page.locator("form:has(#language) button").click()
