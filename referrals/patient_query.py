@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from referrals import needs, tier_facts
-from referrals.tiers import Fact
 from resources_db import needs as catalog
 from resources_db.base import UtcDateTime
 from resources_db.models.care import Screening, ScreeningAnswer
@@ -73,14 +72,16 @@ class Ask:
 def filtered(ask: Ask, at: Moment) -> Select[uuid.UUID]:
     """Ids of the patients that are asked for, without order; of a ZIP only its first three digits."""
     query = select(Patient.id).where(Patient.closed_at.is_(None))
+    if ask.tier:
+        facts = _facts(ask, at)
+        query = facts.joined(query).where(tier_facts.tier(facts, at) == ask.tier.value)
     for wanted, condition in (
         (ask.leads, Patient.id.in_(led(ask.leads))),
-        (ask.tier, tier_facts.tier(at) == (ask.tier.value if ask.tier else "")),
         (ask.domain, Patient.id.in_(_with_need(ask.domain))),
         (ask.language, Patient.language == ask.language),
         (ask.zip, Patient.zip3 == ask.zip[:3]),
         (ask.silent, _silent(at)),
-        (ask.waiting, Patient.id.in_(tier_facts.queries(at)[Fact.WAITING_30_DAYS])),
+        (ask.waiting, Patient.id.in_(_waiting(at))),
         (ask.untouched, Patient.id.in_(_untouched())),
     ):
         if wanted:
@@ -89,12 +90,14 @@ def filtered(ask: Ask, at: Moment) -> Select[uuid.UUID]:
 
 
 def ordered(query: Select[uuid.UUID], ask: Ask, at: Moment) -> Select[uuid.UUID]:
-    """The same in the order that is asked for; what is not known stands last, equals by how soon they need us."""
-    oldest, due, contact = _oldest(), _next_due(), _contact()
-    query = query.outerjoin(oldest, oldest.c.patient_id == Patient.id)
-    urgent = (tier_facts.tier(at), oldest.c.at.asc().nulls_last(), Patient.id)
-    if ask.sort is Sort.LANGUAGE:
-        first: ColumnElement[Any] = Patient.language.expression
+    """The same in the order that is asked for; what is not known stands last."""
+    oldest = _oldest()
+    if ask.sort in (Sort.TIER, Sort.NAME):
+        facts = _facts(ask, at)
+        query = query if ask.tier else facts.joined(query)
+        first: ColumnElement[Any] = tier_facts.tier(facts, at) if not ask.tier else literal(0)
+    elif ask.sort is Sort.LANGUAGE:
+        first = Patient.language.expression
     elif ask.sort is Sort.NEEDS:
         counted = _counted()
         query = query.outerjoin(counted, counted.c.patient_id == Patient.id)
@@ -103,13 +106,23 @@ def ordered(query: Select[uuid.UUID], ask: Ask, at: Moment) -> Select[uuid.UUID]
     elif ask.sort is Sort.WAITING:
         first = oldest.c.at
     elif ask.sort is Sort.DUE:
+        due = _next_due()
         query = query.outerjoin(due, due.c.patient_id == Patient.id)
         first = due.c.at
-    elif ask.sort is Sort.CONTACT:
-        query, first = _joined(query, contact)
     else:
-        return query.order_by(tier_facts.tier(at).desc(), *urgent[1:]) if ask.backwards else query.order_by(*urgent)
-    return query.order_by((first.desc() if ask.backwards else first.asc()).nulls_last(), *urgent)
+        query, first = _joined(query, _contact())
+    query = query.outerjoin(oldest, oldest.c.patient_id == Patient.id)
+    turned = first.desc() if ask.backwards else first.asc()
+    return query.order_by(turned.nulls_last(), oldest.c.at.asc().nulls_last(), Patient.id)
+
+
+def _facts(ask: Ask, at: Moment) -> tier_facts.Facts:
+    return tier_facts.of(at, led(ask.leads) if ask.leads else None)
+
+
+def _waiting(at: Moment) -> Select[uuid.UUID]:
+    wanted = select(Need.patient_id).where(open_and_wanted(), Need.help_wanted == HelpWanted.YES)
+    return wanted.where(Need.identified_at <= at.now - tier_facts.LONG_WAIT)
 
 
 def led(leads: tuple[uuid.UUID, ...]) -> Select[uuid.UUID]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import load_only
 
 from referrals import needs, patient_query, people, senders, tier_facts, tiers
 from referrals.patient_query import Sort, filtered, open_and_wanted, ordered
+from resources_db.encryption import vault
 from resources_db.models.people import Assignment, Need, Patient
 from resources_db.models.referrals import WorklistItem
 from resources_db.models.tenants import AppUser
@@ -169,9 +169,9 @@ def _by_name(session: Session, query: Select[uuid.UUID], *, backwards: bool) -> 
 
 
 def _in_zip(session: Session, query: Select[uuid.UUID], zip_code: str) -> list[uuid.UUID]:
-    near = select(Patient).where(Patient.id.in_(query))
-    sealed = session.scalars(near.options(load_only(Patient.org_id, Patient.zip_enc)))
-    return [one.id for one in sealed if one.zip == zip_code]
+    sealed = session.execute(select(Patient.id, Patient.org_id, Patient.zip_enc).where(Patient.id.in_(query)))
+    opened = vault().decrypt
+    return [one for one, org, value in sealed if value and opened(value, "patient.zip", org, one, session) == zip_code]
 
 
 def _open_needs(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Need]]:
