@@ -31,7 +31,7 @@ def _yes_no(question: str, words: LazyText, lead: Lead) -> Question:
 
 
 _FOOD = Lead("food_pantry", ("Z59.41",))
-_BILLS = Lead("energy_bill", ("Z59.861",), urgent=True)
+_BILLS = Lead("energy_bill", ("Z59.861",))
 _ALONE = Lead("social_connection", ("Z60.2", "Z60.4"))
 _MONEY = Lead("emergency_funds", ("Z59.869",))
 
