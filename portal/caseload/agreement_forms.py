@@ -69,6 +69,7 @@ class AgreementForm(Form):
     interpreter = BooleanField(_("With an interpreter"))
     texts = BooleanField(_("Agrees to texts"))
     details = BooleanField(_("Texts may name the place"))
+    chart = BooleanField(_("The health record may name sensitive needs"))
 
     def offer(self, agencies: Iterable[tuple[str, str]]) -> None:
         """Fill the lists: every kind of service, and the agencies somebody wants to send to."""

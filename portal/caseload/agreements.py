@@ -20,6 +20,7 @@ from portal.caseload.forms import show_problem
 from referrals import consent, people, revocation, senders, texting
 from referrals.consent import BEHAVIORAL, ConsentForm, Recipient
 from referrals.errors import BadInputError
+from referrals.record_note import CHART
 from resources_db.vocab import ConsentMethod, TextingLevel
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, asked:
             language=patient.language,
             witness=form.witness.data or "",
             given_by=form.given_by.data or "patient",
-            flags=(BEHAVIORAL,) if _behavioral(domains, form, asked) else (),
+            flags=_flags(domains, form, asked),
             interpreter=form.interpreter.data,
             expires_at=now + timedelta(days=int(form.lasts.data)),
         )
@@ -122,6 +123,11 @@ def _record(session: Session, patient_id: uuid.UUID, form: AgreementForm, asked:
             interpreter=form.interpreter.data,
             now=now,
         )
+
+
+def _flags(domains: list[str], form: AgreementForm, asked: Asked) -> tuple[str, ...]:
+    behavioral = (BEHAVIORAL,) if _behavioral(domains, form, asked) else ()
+    return (*behavioral, CHART) if form.chart.data else behavioral
 
 
 def _behavioral(domains: list[str], form: AgreementForm, asked: Asked) -> bool:

@@ -74,6 +74,13 @@ def _could_not(facts: Facts) -> Why:
     return Why(because, facts.agency, "ring-cross", "warn")
 
 
+def _home(facts: Facts) -> Why:
+    tried = facts.count("tried")
+    # Two tries on two days are what the rule of transitional care asks for; a talk ends them.
+    more = _("Tried on %(tried)s of %(days)s days.", tried=tried, days=facts.count("days")) if tried else ""
+    return Why(_("Home from hospital, not reached yet"), more, "home")
+
+
 def _at_risk(facts: Facts) -> Why:
     day = facts.day("on")
     days = (day - formatting.local(facts.now, facts.zone).date()).days if day else 0
@@ -172,7 +179,7 @@ WORDS: dict[WhyCode, Callable[[Facts], Why]] = {
     W.DISAGREEMENT: _disagree,
     W.PARTLY_SERVED: _at(lambda _f: _("Got part of it. What is left?"), "", "ring-filled-half", "warn"),
     W.NEEDS_PAPERS: _at(lambda f: _("%(agency)s needs papers", agency=f.agency), "", "pen", "warn"),
-    W.HOME_FROM_HOSPITAL: _at(lambda _f: _("Home from hospital, not reached yet"), "", "home"),
+    W.HOME_FROM_HOSPITAL: _home,
     W.DATE_AT_RISK: _at_risk,
     W.TEXT_NOT_DELIVERED: why_text_words.not_delivered,
     W.STOPPED_TEXTS: why_text_words.stopped,
