@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from portal import startup, wiring
 from portal.app import create_app
 from portal.clock import Clock
 from portal.config import Settings
+from portal.reports.views import MAKERS
 from resources_db.tenancy import system
 from tests import databases
 from tests.pages import Browser
@@ -132,19 +134,28 @@ def _pages(staff: Staff, asked: int) -> dict[str, Callable[[int], tuple[object, 
     def of_boss(path: str) -> Callable[[int], tuple[object, str]]:
         return lambda _turn: (boss, path)
 
+    months = _a_year()
     return {
         "Today": of_navigator("/today"),
         "Today, the team": of_boss("/today?view=team"),
+        "Today, how each list stands": of_boss("/today/navigators"),
         "Caseload": of_navigator("/patients"),
         "Caseload, the team": of_boss("/patients?view=team"),
         "Patient": of_patient("/patients/{}"),
         "Note": of_patient("/patients/{}/note"),
+        "Who received what": of_patient("/patients/{}/disclosures"),
         "Conversation": of_patient("/patients/{}/texts"),
-        **{f"Report {path}": of_boss(path) for path in REPORTS},
+        **{f"Report {path}": of_boss(f"/reports{path}?{months}") for path in REPORTS},
     }
 
 
-REPORTS = ("/reports", "/reports?days=365", "/reports.csv?days=365", "/reports/gaps?days=365")
+def _a_year() -> str:
+    now = datetime.now(UTC)
+    first = now.replace(day=1) - timedelta(days=330)
+    return f"from={first:%Y-%m}&to={now:%Y-%m}"
+
+
+REPORTS = ("", ".csv", *(f"/{name}" for name in MAKERS), "/gaps")
 
 
 def _measure(app: Flask, staff: Staff, asked: int, only: str) -> dict[str, Spent]:

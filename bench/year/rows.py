@@ -2,15 +2,14 @@
 
 import random
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bench.year import lives
+from bench.year.hand import Hand, Rows
 from bench.year.lives import Life
 from referrals.people import TOKEN_BYTES
-from resources_db import encryption
-from resources_db.base import Base
 from resources_db.encryption import blind_index, phone_index
 from resources_db.models.consents import Consent, ConsentRecipient, TextingConsent
 from resources_db.models.messages import Message
@@ -45,7 +44,6 @@ from resources_db.vocab import (
     WhyCode,
 )
 
-Rows = dict[type[Base], list[Mapping[str, object]]]
 SENT_TO = ("transportation", "nutrition", "housing", "financial")
 DOMAINS = {code: need.domain for code, need in NEEDS.items() if need.domain in SENT_TO}
 LANGUAGES = ("en",) * 11 + ("es",) * 5 + ("vi", "ar", "fr", "ru")
@@ -86,24 +84,8 @@ def one_patient(
     return year.patient
 
 
-@dataclass(slots=True)
-class _Year:
-    rows: Rows
-    chance: random.Random
-    org: uuid.UUID
-    lead: uuid.UUID
-    now: datetime
-    patient: uuid.UUID
-    phone: str
-
-    def add(self, model: type[Base], **values: object) -> uuid.UUID:
-        row_id = values.setdefault("id", uuid.uuid4())
-        assert isinstance(row_id, uuid.UUID)
-        self.rows[model].append({"org_id": self.org, **values})
-        return row_id
-
-    def seal(self, where: str, row: uuid.UUID, text: str) -> bytes:
-        return encryption.vault().encrypt(text, where, self.org, row, None)
+class _Year(Hand):
+    """Writes the year of one person."""
 
     def person(self, team: uuid.UUID, name: tuple[str, str]) -> None:
         begun, home = self.now - lives.YEAR, self.chance.choice(ZIPS)
