@@ -23,6 +23,7 @@ from referrals.answers import PatientSays
 from referrals.by import By
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, TooLateError
 from referrals.lifecycle import RefusalCode
+from referrals.outcomes import Agreement
 from referrals.progress import Said
 from resources_db import audit
 from resources_db.vocab import Channel, ReferralState, Side
@@ -194,6 +195,7 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             card=attempt_card(found, patient.first_name, patient.language, zone),
             groups=groups,
             ended=found.referral.state in lifecycle.TERMINAL,
+            below=found.referral.state in lifecycle.TERMINAL and found.outcome.agreement is not Agreement.DISAGREE,
             send_href=_send_href(found),
             wrong=corrections.may_undo(session, found.referral, by=by.NAVIGATOR, now=now),
             said_by=request.form.get("said_by", _who_says(found)),
