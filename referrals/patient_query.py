@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, Subquery
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from referrals.tier_facts import Moment
+    from referrals.tier_facts import Moment, Within
     from resources_db.vocab import Tier
 
 LONG_SILENCE = timedelta(days=30)
@@ -69,14 +69,17 @@ class Ask:
     backwards: bool = False
 
 
-def filtered(ask: Ask, at: Moment) -> Select[uuid.UUID]:
-    """Ids of the patients that are asked for, without order; of a ZIP only its first three digits."""
+def filtered(ask: Ask, at: Moment, within: Within = None) -> Select[uuid.UUID]:
+    """Ids of the patients that are asked for, without order; of a ZIP only its first three digits.
+
+    `within` holds the ids behind `ask.leads`, where there are leads: then nothing of the other patients is read.
+    """
     query = select(Patient.id).where(Patient.closed_at.is_(None))
     if ask.tier:
-        facts = _facts(ask, at)
+        facts = tier_facts.of(at, within)
         query = facts.joined(query).where(tier_facts.tier(facts, at) == ask.tier.value)
     for wanted, condition in (
-        (ask.leads, Patient.id.in_(led(ask.leads))),
+        (within is not None, Patient.id.in_(within or [])),
         (ask.domain, Patient.id.in_(_with_need(ask.domain))),
         (ask.language, Patient.language == ask.language),
         (ask.zip, Patient.zip3 == ask.zip[:3]),
@@ -89,11 +92,11 @@ def filtered(ask: Ask, at: Moment) -> Select[uuid.UUID]:
     return query
 
 
-def ordered(query: Select[uuid.UUID], ask: Ask, at: Moment) -> Select[uuid.UUID]:
+def ordered(query: Select[uuid.UUID], ask: Ask, at: Moment, within: Within = None) -> Select[uuid.UUID]:
     """The same in the order that is asked for; what is not known stands last."""
-    oldest = _oldest()
+    oldest = _oldest(within)
     if ask.sort in (Sort.TIER, Sort.NAME):
-        facts = _facts(ask, at)
+        facts = tier_facts.of(at, within)
         query = query if ask.tier else facts.joined(query)
         first: ColumnElement[Any] = tier_facts.tier(facts, at) if not ask.tier else literal(0)
     elif ask.sort is Sort.LANGUAGE:
@@ -114,10 +117,6 @@ def ordered(query: Select[uuid.UUID], ask: Ask, at: Moment) -> Select[uuid.UUID]
     query = query.outerjoin(oldest, oldest.c.patient_id == Patient.id)
     turned = first.desc() if ask.backwards else first.asc()
     return query.order_by(turned.nulls_last(), oldest.c.at.asc().nulls_last(), Patient.id)
-
-
-def _facts(ask: Ask, at: Moment) -> tier_facts.Facts:
-    return tier_facts.of(at, led(ask.leads) if ask.leads else None)
 
 
 def _waiting(at: Moment) -> Select[uuid.UUID]:
@@ -174,9 +173,10 @@ def _touched(
     return or_(called.exists(), referred.exists())
 
 
-def _oldest() -> Subquery:
+def _oldest(within: Within) -> Subquery:
     wanted = select(Need.patient_id, func.min(Need.identified_at).label("at"))
     wanted = wanted.where(open_and_wanted(), Need.help_wanted == HelpWanted.YES)
+    wanted = wanted if within is None else wanted.where(Need.patient_id.in_(within))
     return wanted.group_by(Need.patient_id).subquery("oldest")
 
 

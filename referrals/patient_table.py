@@ -84,7 +84,8 @@ class Load:
 def page(session: Session, ask: Ask, *, number: int = 1, size: int = PAGE, now: datetime) -> Page:
     """One page of what is asked for; a page beyond the end gives the last one."""
     at = moment(session, now)
-    query = filtered(ask, at)
+    within = list(session.scalars(patient_query.led(ask.leads))) if ask.leads else None
+    query = filtered(ask, at, within)
     if len(ask.zip) > 3:
         query = query.where(Patient.id.in_(_in_zip(session, query, ask.zip)))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -94,7 +95,7 @@ def page(session: Session, ask: Ask, *, number: int = 1, size: int = PAGE, now: 
     if ask.sort is Sort.NAME and by_name:
         ids = _by_name(session, query, backwards=ask.backwards)[first : first + size]
     else:
-        ids = list(session.scalars(ordered(query, ask, at).limit(size).offset(first)))
+        ids = list(session.scalars(ordered(query, ask, at, within).limit(size).offset(first)))
     return Page(rows_of(session, ids, at), total, number, by_name)
 
 

@@ -41,7 +41,8 @@ DECIDING_ITEMS = (
 )
 LONG_WAIT = timedelta(days=31)
 """More than 30 whole days."""
-Within: TypeAlias = "Select[uuid.UUID] | list[uuid.UUID] | None"
+Within: TypeAlias = "list[uuid.UUID] | None"
+"""Ids of the patients a question is about; None: all of the org."""
 Ts = TypeVarTuple("Ts")
 
 
