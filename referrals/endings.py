@@ -131,14 +131,14 @@ def _stop_texts(session: Session, patient: Patient, now: datetime) -> None:
     """What was promised and has not left is taken back: texts to this person, not to others who share the number."""
     batches = select(SendBatch.id).where(SendBatch.patient_id == patient.id)
     tasks = select(ReferralTask.id).where(ReferralTask.patient_id == patient.id)
-    about = {"patient": (patient.id,), "send_batch": batches, "referral_task": tasks}
-    for kind, ids in about.items():
-        query = select(Message).where(
-            Message.org_id == patient.org_id,
-            Message.subject_kind == kind,
-            Message.subject_id.in_(ids),
-            Message.state == MessageState.QUEUED,
-        )
+    about = {
+        "patient": Message.subject_id == patient.id,
+        "send_batch": Message.subject_id.in_(batches),
+        "referral_task": Message.subject_id.in_(tasks),
+    }
+    for kind, theirs in about.items():
+        promised = (Message.org_id == patient.org_id, Message.subject_kind == kind, theirs)
+        query = select(Message).where(*promised, Message.state == MessageState.QUEUED)
         for message in session.scalars(query).all():
             outbox.cancel(session, message, now)
 

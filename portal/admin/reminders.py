@@ -72,14 +72,14 @@ class PaceRow:
 @needs("agency.pace")
 def reminders() -> ResponseReturnValue:
     """What is set, and a form to set it: for all agencies, or for the one that is named in the address."""
-    return _page(request.args.get("for", EVERYBODY))
+    return _page(request.args.get("agency", EVERYBODY))
 
 
 @blueprint.post("/reminders")
 @needs("agency.pace")
 def set_reminders() -> ResponseReturnValue:
     """Set a pace; it holds for referrals that are sent from now on."""
-    whose = request.form.get("for", EVERYBODY)
+    whose = request.form.get("agency", EVERYBODY)
     days: dict[tuple[Step, Priority], int] = {}
     for step in Step:
         for priority in Priority:
@@ -94,7 +94,7 @@ def set_reminders() -> ResponseReturnValue:
             organization_id = None if whose == EVERYBODY else uuid.UUID(whose)
             paces.save(session, org_id=_person().org_id, organization_id=organization_id, days=days, now=db.now())
     except ValueError:
-        return _page(EVERYBODY, {"for": _("Choose an agency.")}, status=422)
+        return _page(EVERYBODY, {"agency": _("Choose an agency.")}, status=422)
     except BadInputError as error:
         return _page(whose, {error.field: _problem(error.problem)}, status=422)
     return htmx.redirect(url_for("admin.reminders"), toast=_("Saved. It holds for referrals sent from now on."))
@@ -148,7 +148,7 @@ def _row(one: Set, zone: str) -> PaceRow:
         whose=one.agency or _("All agencies"),
         words=tuple(_words(one)),
         since=formatting.date(formatting.local(one.since, zone).date()),
-        href=url_for("admin.reminders", **{"for": str(one.organization_id or EVERYBODY)}),
+        href=url_for("admin.reminders", agency=str(one.organization_id or EVERYBODY)),
     )
 
 

@@ -162,7 +162,7 @@ def _faster(error: ChangedMeanwhileError) -> str:
 
 
 def _onward(patient_id: uuid.UUID) -> str:
-    if request.form.get("from") == TODAY:
+    if request.form.get("back") == TODAY:
         return url_for("caseload.today")
     return url_for("caseload.record", patient_id=patient_id)
 
@@ -200,7 +200,7 @@ def _page(referral_id: uuid.UUID, problems: dict[str, str], *, status: int = 200
             wrong=corrections.may_undo(session, found.referral, by=by.NAVIGATOR, now=now),
             said_by=request.form.get("said_by", _who_says(found)),
             typed=request.form,
-            back=request.form.get("from", request.args.get("from", "")),
+            back=request.form.get("back", request.args.get("back", "")),
             problems=problems,
             version=found.referral.version,
             key=secrets.token_urlsafe(16),

@@ -94,7 +94,7 @@ def row(item: TodayItem, day: Day) -> Row:
     record = url_for("caseload.record", patient_id=item.patient_id)
     texts = url_for("caseload.conversation", patient_id=item.patient_id)
     home = texts if item.why in ANSWERED_IN_TEXTS else record
-    referral = url_for("caseload.referral", referral_id=item.referral_id) if item.referral_id else ""
+    referral = url_for("caseload.referral", referral_id=item.referral_id, back="today") if item.referral_id else ""
     many = day.counts.get(item.patient_id, 0) if day.view.patient_id is None else 0
     place = day.places.get(item.place) if item.place and item.why in today_view.KINDS["agency"][1] else None
     return Row(

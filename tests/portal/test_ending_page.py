@@ -82,13 +82,13 @@ def test_an_unsafe_contact_keeps_the_record_open_and_says_so(dana, world, runtim
 
 def test_an_administrator_sets_changes_and_ends_a_pace_for_one_agency(admin, dana, world, runtime, sent, clock):
     agency = str(world.food_bank.organization.id)
-    form = admin.get(f"/admin/reminders?for={agency}").forms
+    form = admin.get(f"/admin/reminders?agency={agency}").forms
     post = next(one for one in form if one.method == "post" and one.action.endswith("/admin/reminders"))
     page = admin.submit(post, notice_2_routine="1", notice_3_routine="3")
     assert "Hope Pantry" in page.text
     assert "Second reminder: 1 business day" in page.text
     assert "Third reminder, and somebody is asked to call: 3 business days" in page.text
-    again = admin.get(f"/admin/reminders?for={agency}")
+    again = admin.get(f"/admin/reminders?agency={agency}")
     assert again.tree.all("input", id="notice_2_routine")[0].attrs["value"] == "1"
     end = next(one for one in again.forms if one.action.endswith("/end"))
     page = admin.submit(end)
@@ -115,14 +115,14 @@ def test_what_is_set_holds_for_the_next_referral_through_the_front_door(admin, d
         ({"silent_urgent": "999999"}, "Type a number of days from 1 to 90."),
         ({"notice_2_routine": "6"}, "A step may not come before the one above it."),
         ({}, "Nothing differs from the usual pace."),
-        ({"for": "somebody"}, "Choose an agency."),
+        ({"agency": "somebody"}, "Choose an agency."),
     ],
 )
 def test_a_pace_nobody_can_mean_is_refused_and_kept_in_its_box(admin, runtime, typed, words):
     post = next(
         one for one in admin.get("/admin/reminders").forms if one.method == "post" and "reminders" in one.action
     )
-    given = {**({"notice_2_routine": "1"} if "for" in typed else {}), **typed}
+    given = {**({"notice_2_routine": "1"} if "agency" in typed else {}), **typed}
     page = admin.post("/admin/reminders", {**post.values(), **given}, expect=422)
     assert words in page.text
     for value in typed.values():

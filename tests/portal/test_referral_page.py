@@ -156,7 +156,7 @@ def test_an_ended_referral_still_takes_the_patients_word(dana, runtime, referral
 
 def test_who_comes_from_today_goes_back_to_today(dana, referral):
     path = f"/referrals/{referral.id}"
-    form = own_form(dana.get(f"{path}?from=today")).values()
+    form = own_form(dana.get(f"{path}?back=today")).values()
     assert dana.post(path, {**form, "to": "accepted"}).path == "/today"
 
 
