@@ -132,13 +132,21 @@ def _contact_due(facts: Facts) -> Why:
 
 
 def _handed_over(facts: Facts) -> Why:
-    giver = facts.text("from")
+    giver, others = facts.text("from"), facts.count("count") - 1
     because = (
         _("%(staff)s handed %(name)s over to you", staff=giver, name=facts.name)
         if giver
         else _("%(name)s is yours now", name=facts.name)
     )
-    return Why(because, _("Read the record and say hello."), "person", "wait")
+    if giver and others > 0:
+        because = ngettext(
+            "%(staff)s handed %(name)s and %(num)s other patient over to you",
+            "%(staff)s handed %(name)s and %(num)s other patients over to you",
+            others,
+            staff=giver,
+            name=facts.name,
+        )
+    return Why(because, facts.item.words or _("Read the record and say hello."), "person", "wait")
 
 
 def _goal_due(facts: Facts) -> Why:

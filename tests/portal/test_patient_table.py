@@ -121,6 +121,8 @@ def test_patients_are_handed_over_with_their_items_and_taken_back(dana, world, r
     his = signed_in(app, marcus)
     today = his.get("/today").text
     assert "Dana Cole handed" in today
+    assert "and 1 other patient over to you" in today
+    assert "Call after 3 p.m." in today
     assert owners(runtime) == {marcus.id}
     dana.post(after.form("/undo").action)
     assert sorted(names(dana.get("/patients"))) == ["Amina Hassan", "Minh Tran", "Rosa Martinez"]
