@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from i18n import catalog
 from portal import languages
 from portal.demo import care, history, past, patients, places, requests, review, screenings, searches, world
-from referrals import links
+from referrals import links, paces
+from referrals.clocks import Step
 from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import Actor, act_as, system
-from resources_db.vocab import ActorKind, Role
+from resources_db.vocab import ActorKind, Priority, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ OPENED = timedelta(days=400)
 """The organizations have worked here for more than a year."""
 DRAFTS_SHOWN = ("ar",)
 """Draft languages that are on in the demo, to prove right-to-left pages; the others wait for its administrator."""
+VOLUNTEERS = "Hope Pantry"
 READER = "Nadia Haddad, certified translator"
 
 
@@ -61,8 +63,19 @@ def make(session: Session, *, now: datetime) -> str:
     act_as(session, system())
     searches.make(session, now=now)
     requests.make(session, made, now=now)
+    _set_pace(session, made, now=now)
     review.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
+
+
+def _set_pace(session: Session, made: world.World, *, now: datetime) -> None:
+    """One agency works with volunteers twice a week: it is reminded later than others."""
+    act_as(session, Actor(ActorKind.USER, made.care.id, made.navigator("Alex").id, Role.CARE_ADMIN))
+    slow = next((one for one, name in paces.agencies(session, made.care.id) if name == VOLUNTEERS), None)
+    if slow is not None:
+        days = {(Step.NOTICE_2, Priority.ROUTINE): 4, (Step.NOTICE_3, Priority.ROUTINE): 6}
+        paces.save(session, org_id=made.care.id, organization_id=slow, days=days, now=now)
+    act_as(session, system())
 
 
 def _read_languages(session: Session, made: world.World, *, now: datetime) -> None:
