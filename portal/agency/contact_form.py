@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from i18n import locales
-from i18n.catalog import lazy_gettext
+from i18n import formatting, locales
+from i18n.catalog import gettext, lazy_gettext
 from referrals.agency_contacts import DIGEST_FROM, DIGEST_TO, ContactFacts
 from resources_db.vocab import Channel
 
@@ -77,14 +77,18 @@ class ContactForm(Form):
         self.language.choices = [
             SelectChoice(one.code, f"{one.name} ({one.english_name})") for one in locales.preferable()
         ]
-        self.applies.choices = [SelectChoice(ALL, organization), SelectChoice(ONE, service)]
+        self.applies.choices = [
+            SelectChoice(ALL, gettext("All services of %(agency)s", agency=organization)),
+            SelectChoice(ONE, gettext("%(service)s only", service=service)),
+        ]
 
     def show(self, contact: AgencyContact | None, *, own: bool) -> None:
         """Fill the form with what is on file."""
         self.applies.data = ONE if own else ALL
         if contact is None:
             return
-        for name in ("name", "email", "phone", "language", "best_time", "code_needed", "digest", "digest_over"):
+        self.phone.data = formatting.phone(contact.phone) if contact.phone else ""
+        for name in ("name", "email", "language", "best_time", "code_needed", "digest", "digest_over"):
             self[name].data = getattr(contact, name)
         self.preferred.data = contact.preferred.value
         self.ended.data = contact.ended_at is not None

@@ -48,6 +48,7 @@ STAFF = (
     Person("Priya Raman", "priya@riverside.example", Role.SUPERVISOR),
     Person("Alex Whitfield", "alex@riverside.example", Role.CARE_ADMIN),
     Person("Denise Fuller", "denise@hopepantry.example", Role.AGENCY_WORKER, org=PANTRY, phone=DENISE_PHONE),
+    Person("Walter Hayes", "walter@hopepantry.example", Role.AGENCY_ADMIN, org=PANTRY, phone=""),
     Person("Sam Ortiz", "sam@queencitydirectory.example", Role.CURATOR, org=DIRECTORY, phone=""),
     Person("Nadia Brooks", "nadia@queencitydirectory.example", Role.DIRECTORY_ADMIN, org=DIRECTORY, phone=""),
 )
