@@ -8,7 +8,7 @@ import pytest
 from tests.look.stage import STATIC
 
 KB = 1024
-SHEETS = ("site.css", "patient.css")
+SHEETS = ("site.css", "patient.css", "print.css")
 PHYSICAL = re.compile(
     r"(?<![-\w])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|left|right|float"
     r"|(?:min-|max-)?(?:width|height))\s*:|text-align:\s*(?:left|right)"
@@ -20,7 +20,7 @@ def rules(name: str) -> str:
     return re.sub(r"@media[^{]*\{", "", text)
 
 
-@pytest.mark.parametrize(("name", "most"), [("site.css", 10 * KB), ("patient.css", 1.5 * KB), ("app.js", 3 * KB)])
+@pytest.mark.parametrize(("name", "most"), [("site.css", 10 * KB), ("patient.css", 1.5 * KB), ("print.css", 2 * KB), ("app.js", 3.5 * KB)])
 def test_the_files_stay_light(name: str, most: float) -> None:
     assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= most
 
