@@ -208,5 +208,5 @@ def _hint(contact: AgencyContact | None) -> str:
     return words.contact_hint(way, contact.phone if way == "sms" else contact.email)
 
 
-def _home(token: str, **more: str) -> str:
-    return url_for("links.open_link", token=token, l=page.asked(), **more)
+def _home(token: str, *, done: str | None = None, changed: str | None = None) -> str:
+    return url_for("links.open_link", token=token, l=page.asked(), done=done, changed=changed)
