@@ -20,7 +20,9 @@ def rules(name: str) -> str:
     return re.sub(r"@media[^{]*\{", "", text)
 
 
-@pytest.mark.parametrize(("name", "most"), [("site.css", 10 * KB), ("patient.css", 1.5 * KB), ("print.css", 2 * KB), ("app.js", 3.5 * KB)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("site.css", 10 * KB), ("patient.css", 1.5 * KB), ("print.css", 2 * KB), ("app.js", 3.5 * KB)]
+)
 def test_the_files_stay_light(name: str, most: float) -> None:
     assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= most
 
