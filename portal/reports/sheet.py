@@ -131,6 +131,8 @@ class Sheet:
     title: str
     lead: str
     shares: tuple[Share, ...] = ()
+    more: tuple[Share, ...] = ()
+    """Further rates, in a table."""
     values: tuple[Value, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
@@ -147,7 +149,7 @@ def rows(sheet: Sheet, asked: dict[str, str], as_of: str) -> Iterator[list[Cell]
 
 
 def _rows(sheet: Sheet) -> Iterator[list[Cell]]:
-    for share in sheet.shares:
+    for share in (*sheet.shares, *sheet.more):
         yield [share.key, "", "", *_of_figure(share.figure), share.meaning]
         if share.before is not None:
             yield [share.key, "", "months_before", *_of_figure(share.before), share.meaning]
