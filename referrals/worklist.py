@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from resources_db.base import JsonDict
 
 UNDO = timedelta(seconds=10)
+NO_NEWS = frozenset({"days", "tried"})
+"""Facts that only count on: they never wake an item that sleeps."""
 FACT = "fact"
 """How an item was closed that a new fact settled."""
 W = WhyCode
@@ -217,8 +219,8 @@ def _renewed(item: WorklistItem, about: About, due_at: datetime) -> WorklistItem
 
 
 def _is_news(item: WorklistItem, about: About, due_at: datetime) -> bool:
-    """Whether something else is said than before; that one more day went by is no news."""
-    said = {name: value for name, value in about.facts.items() if name != "days"}
+    """Whether something else is said than before; that one more day went by, or one more try of ours, is no news."""
+    said = {name: value for name, value in about.facts.items() if name not in NO_NEWS}
     return bool(about.words) or due_at < item.due_at or said != {name: item.facts.get(name) for name in said}
 
 

@@ -111,7 +111,7 @@ def test_news_wake_an_item_that_sleeps_and_one_more_day_is_no_news(ready):
     item = worklist.open_item(ready.as_dana(), about, due_at=ready.now, now=ready.now)
     until = ready.now + timedelta(days=3)
     worklist.snooze(ready.session, item.id, until=until, now=ready.now)
-    later = About(about.why, about.patient_id, about.org_id, facts={"agency": "Hope Pantry", "days": 5})
+    later = About(about.why, about.patient_id, about.org_id, facts={"agency": "Hope Pantry", "days": 5, "tried": 2})
     worklist.open_item(ready.session, later, due_at=ready.now, now=ready.now)
     assert item.snoozed_until == until
     news = About(about.why, about.patient_id, about.org_id, facts={"agency": "Hope Pantry", "notice": "stop"})
