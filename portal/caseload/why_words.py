@@ -12,7 +12,6 @@ from i18n.catalog import ngettext
 from portal import need_words
 from portal.caseload import reason_words, why_text_words
 from portal.caseload.why_facts import Facts, Why
-from referrals import business_days
 from resources_db.vocab import ReferralState, WhyCode
 
 if TYPE_CHECKING:
@@ -80,19 +79,6 @@ def _home(facts: Facts) -> Why:
     # Two tries on two days are what the rule of transitional care asks for; a talk ends them.
     more = _("Tried on %(tried)s of %(days)s days.", tried=tried, days=facts.count("days")) if tried else ""
     return Why(_("Home from hospital, not reached yet"), more, "home")
-
-
-def _home(facts: Facts) -> Why:
-    """Two business days to a real talk, with tries on two of them."""
-    because, of = _("Home from hospital, not reached yet"), facts.count("days")
-    came, tried = facts.day("on"), facts.count("tried")
-    if came is None or not of:
-        return Why(because, "", "home")
-    begin = dt.datetime.combine(came, dt.time(12), tzinfo=dt.UTC)
-    day = min(max(business_days.between(begin, facts.now, facts.zone), 1), of)
-    told = [_("Day %(number)s of %(total)s.", number=day, total=of)]
-    told += [ngettext("Tried on %(num)s day.", "Tried on %(num)s days.", tried)] if tried else []
-    return Why(because, formatting.sentences(told), "home", "warn" if day == of else "calm")
 
 
 def _at_risk(facts: Facts) -> Why:
