@@ -86,6 +86,12 @@ class Day:
     """How many items each patient has on this page."""
 
 
+def _answers(item: TodayItem) -> str:
+    """The answers that an item about a screening is about."""
+    screening_id = item.facts.get("screening") if item.why is W.SCREENING_WAITS else None
+    return url_for("screening.result", screening_id=screening_id) if screening_id else ""
+
+
 def row(item: TodayItem, day: Day) -> Row:
     """One item as the page shows it."""
     why = why_words.words(item, now=day.now, zone=day.zone)
@@ -93,7 +99,7 @@ def row(item: TodayItem, day: Day) -> Row:
     need = need_words.need(item.subneed) if item.subneed else ""
     record = url_for("caseload.record", patient_id=item.patient_id)
     texts = url_for("caseload.conversation", patient_id=item.patient_id)
-    home = texts if item.why in ANSWERED_IN_TEXTS else record
+    home = texts if item.why in ANSWERED_IN_TEXTS else _answers(item) or record
     referral = url_for("caseload.referral", referral_id=item.referral_id, back="today") if item.referral_id else ""
     many = day.counts.get(item.patient_id, 0) if day.view.patient_id is None else 0
     place = day.places.get(item.place) if item.place and item.why in today_view.KINDS["agency"][1] else None

@@ -152,6 +152,14 @@ def test_a_yes_on_safety_shows_numbers_at_once_and_a_person_is_told_today(link, 
     assert "dv_safety" not in {needs.subneed_of(one) for one in rows(runtime, Need)}
 
 
+def test_today_leads_to_the_answers_and_names_no_reason(link, rosa_browser, dana, runtime):
+    go(rosa_browser, f"{link}/q/10", "1")
+    today = dana.get("/today")
+    (screening,) = rows(runtime, Screening)
+    assert "Rosa wants to talk alone. Call when it is safe" in today.text
+    assert f"/screenings/{screening.id}" in today.html
+
+
 def test_words_of_danger_show_numbers_at_once(link, rosa_browser):
     page = go(rosa_browser, f"{link}/q/11", "me pega y quiero morir")
     assert "tel:988" in page.html
