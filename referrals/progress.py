@@ -194,11 +194,11 @@ def _swap(session: Session, referral: Referral, steps: tuple[Step, ...], by: By,
         "version": referral.version + 1,
     }
     if referral.answered_at is None and _answers(steps, by):
-        values["answered_at"] = now
+        values["answered_at"] = said.occurred_at or now
     if last.to is ReferralState.SENT:
         values["sent_at"] = now
     if last.to in lifecycle.TERMINAL:
-        values["terminal_at"] = now
+        values["terminal_at"] = said.occurred_at or now
     swapped = session.execute(
         update(Referral)
         .where(Referral.id == referral.id, Referral.version == referral.version)

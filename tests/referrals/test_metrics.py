@@ -13,20 +13,31 @@ Six referrals count, all for one need of Rosa, sent on day 0 but for the last:
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from referrals import by, cohort, corrections, counting, metrics, metrics_times, needs, progress, wanted
+from referrals import by, cohort, corrections, counting, lifecycle, metrics, metrics_times, needs, progress, wanted
 from referrals.answers import PatientSays
 from referrals.counting import Measure
 from referrals.periods import By, Period
 from referrals.progress import Said
 from resources_db.models.people import Need
-from resources_db.models.referrals import Referral
+from resources_db.models.referrals import Referral, ReferralEvent
 from resources_db.tenancy import Actor, act_as
-from resources_db.vocab import ActorKind, HelpWanted, NeedStatus, PatientWord, Reason, ReferralState, Role
+from resources_db.vocab import (
+    ActorKind,
+    EventKind,
+    HelpWanted,
+    NeedStatus,
+    PatientWord,
+    Reason,
+    ReferralState,
+    Role,
+    Side,
+)
 from tests import factories
 from tests.referrals.conftest import World
 
@@ -168,6 +179,42 @@ def test_of_a_correction_chain_only_the_last_counts(world, history, period):
     late = attempts.is_in({S.ACCEPTED})
     assert late.sum() == 2, "F's correction and G"
     assert attempts.first_try[late].all(), "a correction is the same try as what it corrects"
+
+
+def slowly(session, referral) -> tuple[str, float | None, float | None]:
+    """The obvious recount of one referral: its moves one after the other."""
+    answered = closed = None
+    for event in session.scalars(
+        select(ReferralEvent).filter_by(referral_id=referral.id, kind=EventKind.MOVE).order_by(ReferralEvent.seq)
+    ):
+        state = event.to_state
+        if answered is None and (event.side is Side.AGENCY or event.said_by) and state is not S.SEEN:
+            answered = event.occurred_at.timestamp()
+        closed = event.occurred_at.timestamp() if state in lifecycle.TERMINAL else None
+    return state, answered, closed
+
+
+def test_columns_equal_a_slow_recount_from_the_events(world, history, period):
+    history.at(39)
+    yesterday = world.now - timedelta(days=1)
+    told = Said(occurred_at=yesterday)
+    progress.move(
+        world.as_agency(),
+        history.referrals["G"].id,
+        to=S.SERVED,
+        by=by.AGENCY_LINK,
+        key="told",
+        now=world.now,
+        said=told,
+    )
+    session = world.as_dana()
+    attempts = cohort.read(session, period)
+    for at, one in enumerate(attempts.ids):
+        referral = session.get(Referral, one if isinstance(one, uuid.UUID) else uuid.UUID(str(one)))
+        state, answered, closed = slowly(session, referral)
+        assert cohort.STATES[attempts.state[at]] == state
+        assert attempts.answered[at] == pytest.approx(answered or float("nan"), abs=0.01, nan_ok=True)
+        assert attempts.closed[at] == pytest.approx(closed or float("nan"), abs=0.01, nan_ok=True)
 
 
 def test_small_numbers_are_hidden(world, period):
