@@ -14,7 +14,7 @@ from i18n import catalog, formatting
 from i18n.catalog import gettext as _
 from portal import db, htmx
 from portal.auth.guards import needs
-from portal.caseload import conversation_view, presenters, reason_words, send_words, text_words
+from portal.caseload import conversation_view, presenters, reason_words, safe_contact, send_words, text_words
 from portal.caseload.blueprint import blueprint
 from referrals import check_ins, people, replies, senders, staff_texts, text_templates, texting
 from referrals.errors import BadInputError, NotFoundError, NotSendableError, TooLateError
@@ -244,7 +244,7 @@ def _page(
         context: dict[str, object] = {
             "person": presenters.person(patient, now=now),
             "first_name": patient.first_name,
-            "phone": patient.phone,
+            "safe": safe_contact.of(patient),
             "texting": texting.state(session, patient),
             "days": conversation_view.days(session, patient, zone, now=now, every="all" in request.args),
             "kept": text_templates.kept(session),

@@ -2,6 +2,7 @@
 
 from portal.caseload import (
     agreements,
+    bulk,
     bundle_list,
     bundles,
     compose,
@@ -34,6 +35,7 @@ from portal.caseload.blueprint import blueprint
 __all__ = [
     "agreements",
     "blueprint",
+    "bulk",
     "bundle_list",
     "bundles",
     "compose",
