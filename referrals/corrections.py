@@ -89,7 +89,7 @@ def undo(session: Session, referral_id: uuid.UUID, *, by: By, key: str, now: dat
     Ten minutes for agencies, thirty days for what a navigator wrote down; raises TooLateError after that, and for a
     word of somebody else. Where consent is gone or the wish is over it stays as it is, with a note and an item.
     """
-    old = progress.locked(session, newest_of(session, referral_id))
+    old = _locked_newest(session, referral_id)
     if _did(session, old, key):
         return old
     if not may_undo(session, old, by=by, now=now):
@@ -117,6 +117,14 @@ def may_undo(session: Session, referral: Referral, *, by: By, now: datetime) -> 
     return now - last.recorded_at <= (WRONG_BUTTON if by.side is Side.NAVIGATOR else UNDO)
 
 
+def _locked_newest(session: Session, referral_id: uuid.UUID) -> Referral:
+    """The last referral of the chain, held; while we waited for it another hand may have corrected it."""
+    held = progress.locked(session, newest_of(session, referral_id))
+    while (newest := newest_of(session, held.id)) != held.id:
+        held = progress.locked(session, newest)
+    return held
+
+
 def newest_of(session: Session, referral_id: uuid.UUID) -> uuid.UUID:
     """The last referral of a correction chain."""
     newest = referral_id
@@ -137,7 +145,9 @@ def _late(
     now: datetime,
     said: Said,
 ) -> Moved:
-    old = progress.locked(session, referral_id)
+    old = _locked_newest(session, referral_id)
+    if old.id != referral_id:
+        raise progress.changed_meanwhile(session, old)  # somebody else at the agency answered late at this moment
     if not _may_go_on(session, old, now):
         return _kept_as_note(session, old, to, by, key, said, now)
     new = _opened(session, old, by, key, now)

@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from referrals import by, create, progress, worklist
+from referrals import by, corrections, create, follow_up, paces, progress, worklist
+from referrals.clocks import Step
 from referrals.create import Choice
 from referrals.errors import ChangedMeanwhileError, TooLateError
+from referrals.progress import Said
 from referrals.worklist import About
 from resources_db import tenancy
 from resources_db.models.referrals import Referral, SendBatch, WorklistItem
-from resources_db.vocab import BatchState, ReferralState, WhyCode
+from resources_db.vocab import ActorKind, BatchState, Priority, Reason, ReferralState, WhyCode
 from tests.referrals.conftest import FORM, World, key_of
 
 
@@ -101,3 +103,70 @@ def test_the_same_item_opened_twice_at_the_same_moment_is_one_item(ready, databa
     assert first == second
     assert ready.as_dana().scalar(select(func.count()).select_from(WorklistItem)) == 1
     assert tenancy.actor_of(ready.session).org_id == ready.cast.org.id
+
+
+def test_two_workers_fire_one_row_at_the_same_moment(ready, database):
+    ready.sent()
+    ready.clock.forward(days=2)
+    now = ready.now
+    (plan,) = [one for one in follow_up.planned(ready.as_clock(), now=now) if not one.superseded]
+
+    def work(session):
+        tenancy.act_as(session, tenancy.system(kind=ActorKind.CLOCK))
+        return follow_up.fire_row(session, plan, now=now)
+
+    assert sorted(at_once(ready, database, work, work)) == ["taken", "told"]
+    ready.session.expire_all()
+    assert len(ready.messages("agency_reminder")) == 1
+
+
+def test_an_agency_answers_while_the_navigator_withdraws(ready, database):
+    (referral,) = ready.sent()
+    referral_id, version, now = referral.id, referral.version, ready.now
+
+    def move(to, who, key, **said):
+        return lambda session: (
+            progress.move(
+                session, referral_id, to=to, by=who, key=key, now=now, said=Said(**said), expected_version=version
+            ).referral.state
+        )
+
+    yes, stop = at_once(
+        ready,
+        database,
+        move(ReferralState.ACCEPTED, by.AGENCY_LINK, "yes"),
+        move(ReferralState.WITHDRAWN, by.NAVIGATOR, "stop", reason=Reason.CLIENT_DECLINED),
+    )
+    assert sorted(isinstance(result, ChangedMeanwhileError) for result in (yes, stop)) == [False, True]
+    ready.session.expire_all()
+    (won,) = [result for result in (yes, stop) if not isinstance(result, ChangedMeanwhileError)]
+    assert ready.as_dana().get_one(Referral, referral_id).state is won
+
+
+def test_the_wrong_button_is_taken_back_by_two_hands_and_one_referral_opens(ready, database):
+    (referral,) = ready.sent()
+    progress.move(
+        ready.as_dana(), referral.id, to=ReferralState.WITHDRAWN, by=by.NAVIGATOR, key="w", now=ready.now,
+        said=Said(reason=Reason.WRONG_SERVICE),
+    )  # fmt: skip
+    referral_id, now = referral.id, ready.now
+
+    def back(key):
+        return lambda session: corrections.undo(session, referral_id, by=by.NAVIGATOR, key=key, now=now).id
+
+    results = at_once(ready, database, back("one"), back("two"))
+    assert sorted(isinstance(result, TooLateError) for result in results) == [False, True]
+    assert ready.as_dana().scalar(select(func.count()).select_from(Referral)) == 2
+
+
+def test_two_administrators_set_a_pace_at_the_same_moment_and_one_of_them_holds(ready, database):
+    org_id, now = ready.cast.org.id, ready.now
+
+    def save(days):
+        return lambda session: paces.save(
+            session, org_id=org_id, organization_id=None, days={(Step.NOTICE_2, Priority.ROUTINE): days}, now=now
+        )
+
+    assert at_once(ready, database, save(1), save(3)) == [None, None]
+    ready.session.expire_all()
+    assert len(paces.listed(ready.as_dana(), org_id)) == 1

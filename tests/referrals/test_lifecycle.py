@@ -65,6 +65,27 @@ def test_each_state_is_entered_by_its_sides_only(to, side):
     assert (side in lifecycle.RULES[to].entered_by) is (side in entered)
 
 
+@pytest.mark.parametrize(("start", "side"), list(product(S, Side)))
+def test_every_pair_of_states_is_allowed_or_refused_as_the_paper_says_for_each_side(start, side):
+    found = {to: code_of(check(Present(start), ask(to, side), now=NOW)) for to in S}
+    assert found == {to: expected(start, to, side) for to in S}
+
+
+def expected(start: S, to: S, side: Side) -> RefusalCode | None:
+    """Why not, from the papers' tables alone."""
+    if start not in LEGAL:
+        return RefusalCode.ENDED
+    says_yes_first = start in {S.SENT, S.SEEN} and to in {
+        *(S.CONTACTING, S.SCHEDULED, S.NEEDS_CLIENT, S.RECEIVING, S.WAITLISTED, S.SERVED, S.PARTLY_SERVED)
+    }
+    if to not in LEGAL[start] and not says_yes_first:
+        return RefusalCode.NO_SUCH_MOVE
+    if side not in ENTERED_BY.get(to, {Side.AGENCY, Side.NAVIGATOR}):
+        return RefusalCode.NOT_YOURS
+    # the first reason of "could not help" is "could not reach", which needs three tries
+    return RefusalCode.TOO_FEW_ATTEMPTS if to is S.NOT_SERVED else None
+
+
 @pytest.mark.parametrize("start", sorted(lifecycle.TERMINAL))
 @pytest.mark.parametrize("side", Side)
 def test_nothing_leads_out_of_a_terminal_state(start, side):
