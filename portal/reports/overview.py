@@ -53,6 +53,7 @@ def share(measure: Measure, now: Report, before: Report) -> Share:
         before=None if earlier.is_empty else earlier,
         more=_parts(now, measure),
         young=young_words(found.young, needs=measure in _OF_NEEDS),
+        parts=tuple(zip(("met", "not_met", "not_known"), now.need_parts.get(measure) or (), strict=False)),
     )
 
 

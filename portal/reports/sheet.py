@@ -54,6 +54,12 @@ class Share:
     before: Figure | None = None
     more: tuple[str, ...] = ()
     young: str = ""
+    parts: tuple[tuple[str, int], ...] = ()
+    """What the n is made of, where `more` says it in words."""
+
+    @property
+    def before_percent(self) -> Percent | None:
+        return None if self.before is None else Percent.of(self.before.rate)
 
     @property
     def percent(self) -> Percent | None:
@@ -152,7 +158,10 @@ def _rows(sheet: Sheet) -> Iterator[list[Cell]]:
     for share in (*sheet.shares, *sheet.more):
         yield [share.key, "", "", *_of_figure(share.figure), share.meaning]
         if share.before is not None:
-            yield [share.key, "", "months_before", *_of_figure(share.before), share.meaning]
+            count, of, percent, *_interval = _of_figure(share.before)
+            yield [share.key, "", "months_before", count, of, percent, None, None, share.before.young, share.meaning]
+        for part, of_it in share.parts:
+            yield [share.key, "", part, of_it, *[None] * 5, share.meaning]
     for value in sheet.values:
         for code, _word, number, words in value.parts:
             yield [value.key, "", code, number if number is not None else words, *[None] * 5, value.meaning]
@@ -163,8 +172,8 @@ def _rows(sheet: Sheet) -> Iterator[list[Cell]]:
 def _of_table(table: Table) -> Iterator[list[Cell]]:
     for line in (*table.lines, *([table.together] if table.together else [])):
         if table.columns:
-            for (code, _word), count in zip(table.columns, line.counts, strict=True):
-                yield [table.key, line.key, code, HIDDEN if count is None else count, *[None] * 5, table.meaning]
+            for (code, _word), number in zip(table.columns, line.counts, strict=True):
+                yield [table.key, line.key, code, HIDDEN if number is None else number, *[None] * 5, table.meaning]
         else:
             yield [table.key, line.key, "", *_of_rate(line.rate), None, table.meaning]
         if line.more:
