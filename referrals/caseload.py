@@ -119,10 +119,18 @@ def today(session: Session, scope: Scope, *, now: datetime, filters: Filters = A
     )
     rows = session.execute(query.where(*_whose(scope), *_asked(filters, now)))
     return [
-        _item(item, patient, need, ListingKey(service, location) if service is not None else None, contact)
+        _item(item, patient, need, _place(service, location), contact)
         for item, patient, need, service, location, contact in rows
-        if need is None or not needs.is_protected(need) or sight.sees_need(need)
+        if _may_see(need)
     ]
+
+
+def _place(service_id: uuid.UUID | None, location_id: uuid.UUID | None) -> ListingKey | None:
+    return ListingKey(service_id, location_id) if service_id is not None else None
+
+
+def _may_see(need: Need | None) -> bool:
+    return need is None or not needs.is_protected(need) or sight.sees_need(need)
 
 
 def how_many(session: Session, scope: Scope, *, now: datetime, filters: Filters = ALL) -> int:
