@@ -49,12 +49,11 @@ class Entry:
 
 PLACES: Final = (
     Place("today", _("Today"), "/today", "person.read", pressed="t"),
-    Place("patients", _("Patients"), "/patients", "person.find", pressed="p"),
+    Place("patients", _("Patients"), "/patients", "person.find", also=("/bundles",), pressed="p"),
     Place("agency", _("Referrals"), "/agency", "referral.read", pressed="r"),
     Place("find", _("Find help"), "/search", "directory.read", also=("/listing", "/searches"), pressed="f"),
     Place("intake", _("Requests"), "/intake", "intake.work", pressed="q"),
     Place("texts", _("Texts"), "/texts", "message.read", pressed="m"),
-    Place("bundles", _("Bundles"), "/bundles", "bundle.edit"),
     Place("directory", _("Directory"), "/review", "listing.approve", also=("/imports", "/curation"), pressed="d"),
     Place("reports", _("Reports"), "/reports", "report.read"),
     Place("admin", _("Settings"), "/admin", "status.read"),
