@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from referrals import consent, lifecycle, people
-from referrals.needs import ALIKE, domain_of, subneed_of
+from referrals import consent, lifecycle, people, sight
+from referrals.needs import ALIKE, domain_of, is_protected, subneed_of
 from resources_db.models.directory import Organization
 from resources_db.models.people import Need, Patient
 from resources_db.models.referrals import Referral, ServiceRequest
@@ -130,7 +130,11 @@ def _earlier(session: Session, patient_id: uuid.UUID, now: datetime) -> Sequence
         .where(or_(lately, Referral.state.in_(lifecycle.WITH_AGENCY)))
         .order_by(Referral.sent_at.desc())
     )
-    return [(referral, need, agency, sender) for referral, need, agency, sender in session.execute(query)]
+    return [
+        (referral, need, agency, sender)
+        for referral, need, agency, sender in session.execute(query)
+        if not is_protected(need) or sight.sees_need(need)
+    ]
 
 
 def _kind(row: Row, wanted: Sequence[tuple[Listing, str]], me: uuid.UUID | None) -> Duplicate | None:

@@ -16,9 +16,9 @@ from portal import db, htmx, next_places
 from portal.auth.guards import needs
 from portal.caseload import presenters, today, today_view
 from portal.caseload.blueprint import blueprint
-from referrals import calls, rereferral, senders, texting, worklist
-from referrals.errors import BadInputError, TooLateError
-from referrals.needs import subneed_of
+from referrals import calls, rereferral, senders, sight, texting, worklist
+from referrals.errors import BadInputError, NotFoundError, TooLateError
+from referrals.needs import is_protected, subneed_of
 from resources_db.vocab import ContactResult
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def next_place(item_id: uuid.UUID) -> ResponseReturnValue:
         item = worklist.peek(session, item_id)
         places = rereferral.of_item(session, item, next_places.finder(session, db.runtime().search), now=now)
         last, need = rereferral.last_of(session, item), rereferral.need_of(session, item)
+        if need is not None and is_protected(need) and not sight.sees_need(need):
+            raise NotFoundError
         patient_id, subneed = item.patient_id, subneed_of(need) if need is not None else ""
         previous = last.id if last is not None else None
     if not places:

@@ -11,7 +11,8 @@ from referrals.drafts import Wish
 from referrals.duplicates import Duplicate, GoOn
 from referrals.errors import NotFoundError
 from referrals.progress import Said
-from resources_db.models.referrals import Referral, WorklistItem
+from resources_db.models.people import Need
+from resources_db.models.referrals import Referral, ServiceRequest, WorklistItem
 from resources_db.repositories import listings
 from resources_db.tenancy import Actor, act_as
 from resources_db.vocab import (
@@ -236,3 +237,13 @@ def test_an_attempt_never_follows_one_of_somebody_else(ready):
             form_key="h" * 20,
             now=ready.now,
         )
+
+
+def test_a_protected_need_is_no_warning_to_people_of_another_team(ready, marcus):
+    (referral,) = ready.sent()
+    need = ready.session.get_one(Need, ready.session.get_one(ServiceRequest, referral.request_id).need_id)
+    need.subneed_full = "food_pantry"  # kept as protected needs are
+    ready.session.flush()
+    assert kinds(ready, ready.kitchen) == [Duplicate.SAME_NEED], "to the person's own team it is one"
+    as_marcus(ready, marcus)
+    assert kinds(ready, ready.kitchen) == []
