@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from resources_db.base import JsonDict
+    Change = Mapping[str, object]
+    """What is stored of a pace: days for each step and priority."""
 
 MOST = 90
 """No step may be set farther off than so many days: a referral nobody looks at for longer is forgotten."""
@@ -91,7 +92,7 @@ class Pace:
         return max(1, self.silent_days - LOOK_BEFORE[self.priority])
 
 
-def merged(priority: Priority, *changes: JsonDict) -> Pace:
+def merged(priority: Priority, *changes: Change) -> Pace:
     """The usual pace with the changes laid over it, the later over the earlier; what is left out stays usual."""
     steps = dict(USUAL[priority])
     for change in changes:
@@ -102,7 +103,7 @@ def merged(priority: Priority, *changes: JsonDict) -> Pace:
     return Pace(MappingProxyType(steps), priority)
 
 
-def days_of(change: JsonDict, step: Step, priority: Priority) -> int | None:
+def days_of(change: Change, step: Step, priority: Priority) -> int | None:
     """The days a change names for a step; None where it names none, or something that cannot be meant."""
     of_step = change.get(step.value)
     days = of_step.get(priority.value) if isinstance(of_step, dict) else None
