@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flask import abort
+
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
@@ -46,18 +48,24 @@ def overview_file() -> ResponseReturnValue:
     return _file("overview", overview.sheet)
 
 
-@blueprint.get(f"/reports/<any({','.join(MAKERS)}):name>")
+@blueprint.get("/reports/<name>")
 @needs("report.read")
 def page(name: str) -> ResponseReturnValue:
     """One of the other reports."""
-    return _page(name, MAKERS[name])
+    return _page(name, _maker(name))
 
 
-@blueprint.get(f"/reports/<any({','.join(MAKERS)}):name>.csv")
+@blueprint.get("/reports/<name>.csv")
 @needs("report.read")
 def file(name: str) -> ResponseReturnValue:
     """The same as a file."""
-    return _file(name, MAKERS[name])
+    return _file(name, _maker(name))
+
+
+def _maker(name: str) -> Callable[[Session, Asked], Sheet]:
+    if name not in MAKERS:
+        abort(404)
+    return MAKERS[name]
 
 
 def _page(name: str, make: Callable[[Session, Asked], Sheet]) -> ResponseReturnValue:

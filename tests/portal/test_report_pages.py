@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from portal import limits
 from portal.reports.sheet import HIDDEN
 from portal.reports.tabs import NAMES
 from resources_db.models.people import Need, Patient
@@ -114,14 +115,18 @@ def world(runtime, app, clock):
 
 
 @pytest.fixture
-def priya(browser, world):
+def priya(browser, world, monkeypatch):
+    monkeypatch.setattr(
+        limits, "EXPORT", limits.Limit("export", 100, timedelta(hours=1))
+    )  # more files than an hour has
     browser.be(world.one(AppUser, name="Priya Raman"))
     return browser
 
 
 def file_of(priya, page):
-    text = priya.client.get(page.links()["CSV"]).text.removeprefix("\ufeff")
-    return list(csv.DictReader(io.StringIO(text)))
+    answer = priya.client.get(page.links()["CSV"])
+    assert answer.mimetype == "text/csv", page.path
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
 
 
 def test_page_and_file_have_the_same_numbers_and_each_its_meaning(priya):
