@@ -20,7 +20,7 @@ from referrals.worklist import About
 from resources_db import audit, jobs
 from resources_db.models.referrals import Referral, SendBatch
 from resources_db.tenancy import actor_of
-from resources_db.vocab import BatchState, Purpose, ReferralState, WhyCode
+from resources_db.vocab import BatchState, Priority, Purpose, ReferralState, WhyCode
 
 if TYPE_CHECKING:
     import uuid
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Draft", "Place", "Wish", "discard", "due_batches", "prepare", "release", "send", "undo"]
 
 UNDO = timedelta(seconds=10)
-UNSENT = timedelta(days=7)
+UNSENT = {Priority.ROUTINE: timedelta(days=7), Priority.URGENT: timedelta(days=1)}
+"""How long a send that was taken back may lie before somebody is asked about it."""
 SHORTEST_KEY = 16
 
 
@@ -84,7 +85,9 @@ def undo(session: Session, batch_id: uuid.UUID, *, now: datetime) -> SendBatch:
     session.refresh(batch)
     links.revoke(session, subject_id=batch.id, now=now)
     about = About(WhyCode.UNSENT_DRAFT, batch.patient_id, batch.org_id, of=str(batch.patient_id))
-    worklist.open_item(session, about, due_at=now + UNSENT, now=now)
+    urgent = select(Referral.id).where(Referral.batch_id == batch.id, Referral.priority == Priority.URGENT)
+    priority = Priority.ROUTINE if session.scalars(urgent).first() is None else Priority.URGENT
+    worklist.open_item(session, about, due_at=now + UNSENT[priority], now=now)
     audit.record(session, action="referral.undo", subject_kind="send_batch", subject_id=batch.id, now=now)
     return batch
 

@@ -290,3 +290,14 @@ def test_consent_taken_back_in_between_keeps_the_mistake_as_a_note_and_an_item(r
     same = corrections.undo(ready.as_agency(), referral.id, by=by.AGENCY_LINK, key="oops", now=ready.now)
     assert (same.id, same.state) == (referral.id, S.DECLINED)
     assert WhyCode.LATE_ANSWER in {one.why for one in ready.items()}
+
+
+@pytest.mark.parametrize(("priority", "days"), [("routine", 7), ("urgent", 1)])
+def test_a_send_that_was_taken_back_is_asked_about_in_its_time(ready, priority, days):
+    from referrals import create
+    from resources_db.vocab import Priority
+
+    batch = ready.send(wish=create.Wish(priority=Priority(priority)))
+    create.undo(ready.as_dana(), batch.id, now=ready.now)
+    (item,) = ready.items()
+    assert (item.why, item.due_at) == (WhyCode.UNSENT_DRAFT, ready.now + timedelta(days=days))
