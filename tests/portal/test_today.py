@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from resources_db.vocab import ContactResult, Role, Tier, WhyCode
 from tests import factories
 from tests.portal.caseload_world import rows
 
+OF_THE_LIST = re.compile("worklist_item|patient|absence|service|organization|contact")
 MOST_BYTES = 60 * 1024
 
 
@@ -232,7 +234,8 @@ def count_queries(runtime, dana):
     engine = runtime.database.engine
 
     def listen(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
+        if OF_THE_LIST.search(statement):  # sessions, languages and the like are looked at now and then
+            seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", listen)
     try:
