@@ -15,6 +15,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from portal import need_words, search_words
 from portal.directory import rows
+from referrals.needs import SAFETY
 from resources_db import hours
 from resources_db.hours import DAY, TRUSTED
 from resources_db.vocab import Access, Confidentiality, CostKind, ServiceStatus
@@ -94,6 +95,8 @@ class ListingPage:
     patient: PatientContext | None
     back: str
     choose_href: str
+    may_ask: bool
+    """Whether a stranger may ask a care team about it: not for violence, where the directory and its phone lead."""
 
 
 def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> ListingPage:
@@ -124,6 +127,7 @@ def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> 
         patient=patient,
         back=url_for("directory.search") + (f"?for={patient.id}" if patient else ""),
         choose_href=_choose(listing, patient),
+        may_ask=listing.status is ServiceStatus.ACTIVE and not SAFETY & {*listing.needs, *listing.also_serves},
     )
 
 
