@@ -93,7 +93,7 @@ def test_a_patient_reading_arabic_says_that_it_was_closed(browser: Browser, rive
         place.locator("summary").tap()
         place.get_by_role("button", name="لم أتمكن من الحصول على المساعدة").tap()
         page.locator("button[name=reason][value=closed]").tap()
-        assert "/thanks/could_not" in page.url
+        page.wait_for_url(re.compile("/thanks/could_not"))
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         page.locator("main a.b").tap()
         expect(page.locator(".told")).to_have_count(1)
