@@ -274,4 +274,3 @@ def test_the_usual_questions_are_asked_where_a_bundle_plans_none(ready: World) -
     ready.release(used.batch)
     days = [one.due_at.date() - date(2026, 11, 23) for one in check_ins.planned(ready.as_dana(), ready.cast.rosa.id)]
     assert days == [timedelta(days=3), timedelta(days=10)]
-    assert timedelta(seconds=10) == create.UNDO
