@@ -15,6 +15,9 @@ from tests.browser.story import Stage
 
 MOST_KEYS = 6
 MOST_CLICKS = 8
+MOST_TAPS = 8
+MOST_AFTER_A_NO = 3
+MOST_TO_CLOSE = 3
 CURTIS, CURTIS_PHONE = "Curtis Brown", "+15135550102"
 GLORIA = "Gloria Simmons"
 RECORD = re.compile(r"/patients/[0-9a-f-]{36}$")
@@ -37,6 +40,10 @@ class Counted:
 
     def click(self, thing: Locator) -> None:
         thing.click()
+        self.done += 1
+
+    def tap(self, thing: Locator) -> None:
+        thing.tap()
         self.done += 1
 
 
@@ -129,6 +136,115 @@ def test_eight_clicks_text_a_referral(stage: Stage) -> None:
     expect(dana.locator(".toast")).to_contain_text("Sending in")
     assert hands.done <= MOST_CLICKS
     story.undo(stage, dana)
+
+
+def test_eight_taps_text_a_referral(stage: Stage) -> None:
+    dana = stage.person("Dana Cole", touch=True)
+    story.open_patient(dana, GLORIA)
+    hands = Counted(dana)
+    hands.tap(dana.locator(".head").get_by_role("link", name="Find help"))
+    hands.tap(dana.locator("#q"))
+    hands.say("meals brought home")
+    hands.tap(dana.get_by_role("button", name="Search"))
+    hands.tap(dana.locator("li.place").first.get_by_text("Choose"))
+    hands.tap(dana.get_by_role("button", name="Text to Gloria"))
+    hands.tap(dana.get_by_role("button", name="Send 1 text, 1 referral"))
+    dana.wait_for_url(RECORD)
+    expect(dana.locator(".toast")).to_contain_text("Sending in")
+    assert hands.done <= MOST_TAPS
+    story.undo(stage, dana)
+
+
+def test_what_is_due_is_known_without_doing_anything(stage: Stage) -> None:
+    """Opening the app opens Today: who, why, and the first step at hand."""
+    dana = stage.person("Dana Cole")
+    dana.goto("/")
+    dana.wait_for_url("**/today")
+    first = dana.locator("li.todo").first
+    expect(first.locator(".because")).not_to_be_empty()
+    expect(first.get_by_role("button", name="Done")).to_be_visible()
+
+
+def test_a_patient_is_found_with_two_interactions(stage: Stage) -> None:
+    dana = stage.person("Dana Cole")
+    dana.goto("/today")
+    without_mouse(dana)
+    hands = Counted(dana)
+    hands.press("/")
+    hands.say("Hassan\n")
+    dana.wait_for_url(RECORD)
+    assert hands.done <= 2
+    dana.goto("/today")
+    hands = Counted(dana)
+    hands.click(dana.locator("#find-person"))
+    hands.say("Hassan\n")
+    dana.wait_for_url(RECORD)
+    assert hands.done <= 2
+
+
+@pytest.mark.parametrize("way", ["keys", "clicks", "taps"])
+def test_three_interactions_send_to_the_next_place_after_a_no(stage: Stage, way: str) -> None:
+    dana = stage.person("Dana Cole", touch=way == "taps")
+    dana.goto("/today")
+    row = dana.locator("li.todo").filter(has_text="Agency said full")
+    if way == "keys":
+        stand_on(dana, row)
+    hands = Counted(dana)
+    send = dana.get_by_role("button", name="Send 1 text, 1 referral")
+    if way == "keys":
+        hands.press("n")
+        expect(send).to_be_focused()
+        hands.press("Enter")
+    else:
+        press = hands.click if way == "clicks" else hands.tap
+        if way == "clicks":
+            hands.click(row.locator(".because"))  # the row at hand shows its buttons
+        press(row.get_by_role("link", name="Next place"))
+        press(send)
+    dana.wait_for_url("**/today")
+    expect(dana.locator(".toast")).to_contain_text("Until then you can undo")
+    assert hands.done <= MOST_AFTER_A_NO
+    story.undo(stage, dana)
+
+
+@pytest.mark.parametrize("way", ["keys", "clicks", "taps"])
+def test_three_interactions_close_a_referral_with_its_outcome(browser: Browser, own_server: Server, way: str) -> None:
+    """From the list: open it, say what happened, save. A closed one stays closed, so each way has its own demo."""
+    with story.on_stage(browser, own_server, "en") as stage:
+        close_from_today(stage, way)
+
+
+def close_from_today(stage: Stage, way: str) -> None:
+    dana = stage.person("Dana Cole", touch=way == "taps")
+    dana.goto("/today")
+    row = dana.locator("li.todo").filter(has_text="No news from")
+    hands = Counted(dana)
+    helped = dana.get_by_label("The patient got help there")
+    if way == "keys":
+        stand_on(dana, row)
+        hands.press("o")
+        dana.wait_for_url("**/referrals/*#learned")
+        dana.wait_for_load_state()
+        hands.press(helped.get_attribute("data-key") or "")
+        expect(helped).to_be_checked()
+        hands.press("Enter")
+    else:
+        press = hands.click if way == "clicks" else hands.tap
+        press(row.locator("[data-open]"))
+        press(helped)
+        press(dana.get_by_role("button", name="Save", exact=True))
+    dana.locator(".toast").filter(has_text="Saved.").wait_for()
+    assert hands.done <= MOST_TO_CLOSE
+    dana.goto("/today")
+    expect(row).to_have_count(0)
+
+
+def stand_on(page: Page, row: Locator) -> None:
+    """Down the list with j until this row is at hand."""
+    for _ in range(page.locator("li.todo").count()):
+        if "here" in (row.get_attribute("class") or "").split():
+            return
+        page.keyboard.press("j")
 
 
 def covered(page: Page, thing: Locator) -> bool:
