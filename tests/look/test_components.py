@@ -13,6 +13,10 @@ from i18n.catalog import use_language
 from portal.dev.samples import SAMPLES
 from portal.icons import SHAPES, icon
 from portal.parts import OpenWords, PlaceRow, Room, TodoRow, changed_pieces
+from portal.reports import zip_map
+from portal.reports.sheet import Line, Share, Table, Value
+from referrals.figures import Rate
+from referrals.metrics import Figure
 from resources_db.vocab import CapacityState, MessageState, NeedStatus, ReferralState
 from tests.look.stage import ROOT, stage
 
@@ -187,3 +191,26 @@ def test_only_what_differs_is_struck_or_underlined() -> None:
     was, now = changed_pieces("Mon to Fri. Sat closed", "Mon to Fri. Sat 10 to noon")
     assert [piece.text for piece in was if piece.changed] == ["closed"]
     assert [piece.text for piece in now if piece.changed] == ["10 to noon"]
+
+
+def test_the_figures_of_a_report_stand_with_their_numbers_and_meaning(env: Environment) -> None:
+    shown, hidden = Figure(Rate(40, 50), 50, 0), Figure(None, 50, 3, "most")
+    share = Share("k", "Person was served", "The agency said so.", shown, before=hidden)
+    page = env.from_string("{{ charts.share(one) }}{{ charts.shares([two]) }}{{ charts.value(three) }}").render(
+        one=share,
+        two=Share("h", "Agency answered", "Opening does not count.", hidden),
+        three=Value("v", "Days", "From sending.", (("median", "Half within", 2.5, "2.5"),)),
+    )
+    for words in ("80%", "40 of 50", "The agency said so.", "80% or more", "All but fewer than 11 of 50", "2.5"):
+        assert words in page, words
+    assert 'role="img" aria-label="Person was served: 80.0%' in page
+
+
+def test_a_table_of_a_report_is_drawn_and_has_the_same_numbers_beneath(env: Environment) -> None:
+    lines = tuple(Line(f"2026-{month:02}", f"Month {month}", rate=Rate(20 + month, 60)) for month in (1, 2, 3))
+    places = zip_map.draw({"45202": (20, 30), "45205": (30, 20)})
+    table = Table("k", "Month", "Found.", "Month", lines, drawn="line", map=places, others=("A", "B"))
+    page = env.from_string("{{ charts.report_table(table) }}").render(table=table)
+    assert page.count('role="img"') == 2
+    for words in ("45202", "35%", "36.7%", "38.3%", "Too few to show alone: A and B."):
+        assert words in page, words
