@@ -272,3 +272,17 @@ def test_a_need_that_does_not_exist_is_not_mapped(admin, runtime):
     page = upload(admin, QUESTIONNAIRE)
     admin.submit(own_form(page), expect=422, **{"need-0-1": "gold"})
     assert rows(runtime, Questionnaire)[0].content["needs"] == {}
+
+
+def test_another_organization_sees_neither_answers_nor_questions(admin, dana, finished, world, app, staff, runtime):
+    upload(admin, QUESTIONNAIRE)
+    (questionnaire,) = rows(runtime, Questionnaire)
+    (screening,) = rows(runtime, Screening)
+    stranger = Browser(app)
+    stranger.be(staff[Role.SUPERVISOR])
+    for path in (f"/screenings/{screening.id}", f"/screenings/{screening.id}/ask", f"/patients/{world.rosa.id}/screen"):
+        stranger.get(path, expect=404)
+    foreign = Browser(app)
+    foreign.be(staff.stranger)
+    foreign.get(f"/admin/questionnaires/{questionnaire.id}/look", expect=404)
+    assert "Winter questions" not in foreign.get("/admin/questionnaires").text
