@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from referrals import caseload, create, patient_table, record
+from referrals.patient_query import Ask
 from resources_db.base import Base
 from resources_db.tenancy import act_as, system
 from tests import factories
@@ -42,8 +43,8 @@ READS: dict[str, Callable[[World], object]] = {
     "send page": lambda world: create.prepare(
         world.as_dana(), patient_id=world.cast.rosa.id, keys=[key_of(world.kitchen)], form_key=FORM, now=world.now
     ),
-    "today": lambda world: caseload.today(world.as_dana(), owner_id=world.cast.dana.id, now=world.now),
-    "patients": lambda world: patient_table.patients(world.as_dana(), owner_id=world.cast.dana.id, now=world.now),
+    "today": lambda world: caseload.today(world.as_dana(), caseload.of(world.cast.dana.id), now=world.now),
+    "patients": lambda world: patient_table.page(world.as_dana(), Ask(), now=world.now),
     "record": lambda world: record.of_patient(world.as_dana(), world.cast.rosa.id, now=world.now),
 }
 
