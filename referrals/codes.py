@@ -37,7 +37,7 @@ TRIES = 5
 AN_HOUR, A_DAY = 3, 5
 """Codes for one link."""
 CONTACT_AN_HOUR, CONTACT_A_DAY = 10, 20
-"""Codes for one contact, over all its links: an agency with many referrals must not be a way to ring a phone all day."""
+"""Codes for one contact, over all its links: many referrals must not be a way to ring a phone all day."""
 CONTACT_MISSES = 15
 """Wrong codes at one contact within a day, over all its links: more links are not more tries."""
 PASS_LIFE = timedelta(minutes=30)
@@ -203,7 +203,7 @@ def _forget_misses(session: Session, link: AccessLink) -> None:
 
 
 def _missed(session: Session, link: AccessLink, now: datetime) -> bool:
-    """Count a wrong code at the link's contact; True when it is one too many. By one statement, however many at once."""
+    """Count a wrong code at the link's contact, by one statement; True when it is one too many."""
     new_day = or_(AgencyContact.code_missed_at.is_(None), AgencyContact.code_missed_at <= now - A_WHOLE_DAY)
     misses = session.execute(
         update(AgencyContact)

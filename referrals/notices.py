@@ -64,7 +64,7 @@ def ask_for_news(session: Session, referral: Referral, *, now: datetime) -> Mess
 
 
 def renew(session: Session, link: AccessLink, *, now: datetime) -> Message | None:
-    """The holder of a link that has ended asks for a new one. None, and nothing is sent, when it has no use any more."""
+    """The holder of a link that has ended asks for a new one. None, and nothing sent, when it has no use any more."""
     referral = session.get(Referral, link.subject_id)
     if referral is None or referral.state in NO_NEW_LINK:
         return None
