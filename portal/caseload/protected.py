@@ -77,6 +77,7 @@ def _form(patient_id: uuid.UUID) -> tuple[ProtectedForm, Asked, date]:
 
 
 def _agreed(form: ProtectedForm, language: str, zone: str) -> ConsentForm:
+    assert form.until.data is not None  # the form asks for it
     ends = datetime.combine(form.until.data, time.max, ZoneInfo(zone)).astimezone(UTC)
     return ConsentForm(
         recipients=tuple(Recipient(organization_id=uuid.UUID(number)) for number in form.agencies.data or ()),

@@ -10,7 +10,9 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENV = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 MADE_UP = {"dev/ui.html"}
 """The page of components shows invented rows, in the demo only."""
-NO_WORDS = {*"jkxcestpulngv", "Handrail", "Esc", "Enter", "STOP", "START", "AYUDA", "UTC"}
+BY_LAW = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+"""The notice of 42 CFR 2.32(a)(2), which has to stand in these words."""
+NO_WORDS = {*"jkxcestpulngv", "Handrail", "Esc", "Enter", "STOP", "START", "AYUDA", "UTC", "LOINC"}
 IN_A_TAG = re.compile(r"""[\w-]+=(["'])[^"']*\1|(?<!\S)-[a-z]+|(?<!\S)(?:narrow|big)(?!\S)""")
 """What a block or macro puts inside a tag: attributes, ends of ids, names of classes."""
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:aria-label|title|placeholder|alt|aria-description)=(["'])([^"']*)\1""")
@@ -30,7 +32,7 @@ def _shown(html):
     yield from re.split(r"(?s)<[^>]*>", html)
 
 
-OF_PATIENTS = ("patient/", "ask/", "screening/alone", "screening/_alone")
+OF_PATIENTS = ("patient/", "ask/", "screening/alone", "screening/_alone", "screening/paper")
 """Pages that a person in need reads: their words are patient words."""
 
 
@@ -43,7 +45,7 @@ def _words(text):
 def test_a_template_shows_no_word_of_its_own(path):
     if path in MADE_UP:
         return
-    raw = [text.strip() for text in _shown(_skeleton(path)) if _words(text)]
+    raw = [text.strip() for text in _shown(_skeleton(path)) if _words(text) and text.strip() != BY_LAW]
     assert raw == []
 
 
