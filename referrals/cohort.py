@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import func, select
 
-from referrals import outcomes
+from referrals import outcomes, said
 from referrals.grouping import Groups, Keys
 from referrals.lifecycle import TERMINAL
 from referrals.outcomes import Said
@@ -187,6 +187,7 @@ def _words(session: Session, ids: Sequence[object], period: Period) -> Codes:
         ANSWER.at >= period.since,
         ANSWER.need_id.is_(None),
         ANSWER.word.in_(outcomes.SAID),
+        said.counts(period.as_of),
     )
     word, at = raw(ANSWER.word), seconds(ANSWER.at)
     about_one = select(raw(ANSWER.referral_id), word, at).where(ANSWER.referral_id.is_not(None), *told)
@@ -196,9 +197,9 @@ def _words(session: Session, ids: Sequence[object], period: Period) -> Codes:
         .join_from(PatientAnswer.__table__, Referral.__table__, same_send)
         .where(ANSWER.referral_id.is_(None), *told)
     )
-    said = sorted([*rows(session, about_all), *rows(session, about_one)], key=_when)
+    words_said = sorted([*rows(session, about_all), *rows(session, about_one)], key=_when)
     code = {str(word): WORDS.index(outcomes.said(word)) for word in PatientWord}
-    last = {referral: code[str(word)] for referral, word, _ in said}
+    last = {referral: code[str(word)] for referral, word, _ in words_said}
     return np.fromiter((last.get(one, 0) for one in ids), np.int32, len(ids))
 
 

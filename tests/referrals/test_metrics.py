@@ -14,6 +14,7 @@ Six referrals count, all for one need of Rosa, sent on day 0 but for the last:
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from referrals.counting import Measure
 from referrals.periods import By, Period
 from referrals.progress import Said
 from resources_db.models.people import Need
-from resources_db.models.referrals import Referral, ReferralEvent
+from resources_db.models.referrals import AnswerTakenBack, PatientAnswer, Referral, ReferralEvent
 from resources_db.tenancy import Actor, act_as
 from resources_db.vocab import (
     ActorKind,
@@ -179,6 +180,15 @@ def test_of_a_correction_chain_only_the_last_counts(world, history, period):
     late = attempts.is_in({S.ACCEPTED})
     assert late.sum() == 2, "F's correction and G"
     assert attempts.first_try[late].all(), "a correction is the same try as what it corrects"
+
+
+def test_a_word_that_was_taken_back_counts_until_that_moment_only(world, history, period):
+    session = world.as_dana()
+    word = session.scalars(select(PatientAnswer).where(PatientAnswer.referral_id == history.referrals["A"].id)).one()
+    session.add(AnswerTakenBack(org_id=word.org_id, answer_id=word.id, at=history.start + timedelta(days=39)))
+    assert counted(world, period, M.AGREEMENT) == (0, 1, 0)
+    before = replace(period, as_of=history.start + timedelta(days=38))
+    assert counted(world, before, M.AGREEMENT) == (1, 2, 0)
 
 
 def slowly(session, referral) -> tuple[str, float | None, float | None]:
