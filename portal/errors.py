@@ -22,7 +22,7 @@ from portal import error_words, htmx
 from portal.api import problems
 from portal.error_words import Words
 from portal.limits import TooManyError
-from resources_db.tenancy import ForeignTenantError
+from resources_db.tenancy import ForeignTenantError, system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,9 +94,15 @@ def refused(permission: str) -> Response:
 def link_not_working(*, asked: bool = False) -> Response:
     """The one page of unknown, ended, revoked and wrong links, so that nothing can be learned by trying.
 
-    `asked`: a new link was asked for; the page says the same whether there was one to send or not.
+    `asked`: a new link was asked for; the page says the same whether there was one to send or not. An installation of
+    one care organization gives its phone number, on every such page.
     """
-    body = current_app.jinja_env.get_template("errors/link.html").render(asked=asked)
+    from portal import db
+    from referrals import senders
+
+    with db.reading(system()) as session:
+        care = senders.only_care_org(session)
+    body = current_app.jinja_env.get_template("errors/link.html").render(asked=asked, care=care)
     return Response(body, 404, mimetype="text/html")
 
 

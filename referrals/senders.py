@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from referrals import people
 from referrals.errors import NotFoundError
 from referrals.texts import Sender
 from resources_db.models.tenants import AppUser, Org
+from resources_db.vocab import OrgKind
 
 if TYPE_CHECKING:
     import uuid
@@ -36,6 +39,12 @@ def of_patient(session: Session, org_id: uuid.UUID, patient_id: uuid.UUID) -> Se
     if lead is None:
         return Sender(label_of(org), label_of(org), org.phone)
     return Sender(label_of(org), lead.texting_name or lead.name.split(" ", maxsplit=1)[0], lead.phone or org.phone)
+
+
+def only_care_org(session: Session) -> Sender | None:
+    """The one care organization of an installation, where there is one: whom to call when nothing else is known."""
+    found = session.scalars(select(Org).where(Org.kind == OrgKind.CARE, Org.phone != "").limit(2)).all()
+    return Sender(found[0].name, found[0].name, found[0].phone) if len(found) == 1 else None
 
 
 def label_of(org: Org) -> str:

@@ -10,6 +10,7 @@ from resources_db.models.access import AccessLink
 from resources_db.models.messages import Message
 from resources_db.models.referrals import WorklistItem
 from resources_db.vocab import LinkPurpose, Reason, ReferralState, WhyCode
+from tests import factories
 from tests.portal.link_world import contact_of, send
 
 UNKNOWN = "/r/abcdefghijklmnopqrstuv"
@@ -48,6 +49,18 @@ def test_an_ended_link_sends_a_new_one_to_the_contact_on_file_and_never_shows_it
     assert mail.to == contact_of(sent).email
     assert sent.token("agency_link") not in said.html
     assert browser.get(f"/r/{sent.token('agency_link')}").h1 == "A referral for your agency"
+
+
+def test_the_page_of_a_link_that_ended_gives_the_phone_of_the_only_clinic(sent, browser, clock, runtime):
+    end(sent, clock)
+    phone = "tel:+15135550142"
+    assert browser.get(UNKNOWN, expect=404).tree.all("a", href=phone)
+
+    def found_another(session):
+        factories.make_org(session, now=clock(), name="Northside Care")
+
+    sent.change(found_another)
+    assert not browser.get(UNKNOWN, expect=404).tree.all("a", href=phone)
 
 
 def test_whether_there_was_a_link_to_renew_cannot_be_seen(sent, browser, clock):
