@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import abort
+from flask import abort, url_for
 
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
 from portal.reports import agencies, asked, checks, gaps, groups, languages, overview, sheet, tabs, times, unmet, work
 from portal.reports.blueprint import blueprint
+from resources_db.vocab import OrgKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,11 +34,18 @@ MAKERS: Final[Mapping[str, Callable[[Session, Asked], Sheet]]] = {
     "work": work.sheet,
 }
 
+OWN_FIGURES: Final[Mapping[OrgKind, str]] = {OrgKind.AGENCY: "agency.figures", OrgKind.DIRECTORY: "reports.gaps"}
+"""Where the figures of those stand who receive referrals, or look after listings."""
+
 
 @blueprint.get("/reports")
 @needs("report.read")
 def overview_page() -> ResponseReturnValue:
-    """Did people get help?"""
+    """Did people get help? Who sends nobody is led to their own figures."""
+    person = current.member()
+    assert person is not None
+    if person.org_kind in OWN_FIGURES:
+        return htmx.redirect(url_for(OWN_FIGURES[person.org_kind]))
     return _page("overview", overview.sheet)
 
 

@@ -149,3 +149,12 @@ def test_no_text_of_a_file_becomes_a_formula(text):
 @pytest.mark.parametrize("cell", ["Rosa", "", "a=b", -3, 0.5, None])
 def test_harmless_cells_and_numbers_stay_as_they_are(cell):
     assert exports.harmless(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("role", "leads_to"), [(Role.AGENCY_ADMIN, "/agency/figures"), (Role.DIRECTORY_ADMIN, "/reports/gaps")]
+)
+def test_who_sends_nobody_is_led_to_their_own_figures(browser, staff, role, leads_to):
+    browser.be(staff[role])
+    assert browser.client.get("/reports").headers["Location"] == leads_to
+    browser.get(leads_to)
