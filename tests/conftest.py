@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,6 +29,13 @@ def pytest_configure() -> None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", databases.quick_folder())
     # As for PostgreSQL: a disk that stands still for seconds would make writers give up who are right.
     engine.SYNCHRONOUS = "OFF"
+
+
+def pytest_collection_finish() -> None:
+    # What was imported and collected lives to the end. Each test leaves an app full of circles behind: they are found
+    # sooner, and without walking through all the rest each time, when the rest is set aside.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -83,7 +83,8 @@ def test_what_may_mean_stop_is_read_and_decided_on_the_page(dana, world, runtime
 
 def test_a_held_number_is_not_done_before_somebody_has_decided(dana, world, runtime):
     writes(runtime, "please leave me alone")
-    page = dana.submit(dana.get("/today").form("/done"))
+    (item,) = rows(runtime, WorklistItem)
+    page = dana.submit(dana.get("/today").form(f"/today/{item.id}"), do="done")
     assert "Open the patient first and decide" in page.text
     assert [item.done_at for item in rows(runtime, WorklistItem)] == [None]
 
