@@ -160,6 +160,17 @@ def link_in(text: str) -> str:
     return found[0]
 
 
+def mail_to(page: Page, address: str, subject: str) -> str:
+    """The newest mail to an agency with these words in its subject, opened among others that came."""
+    phone_of(page)
+    row = page.locator("#inbox .queue a").filter(has_text=address).filter(has_text=subject).first
+    row.wait_for(timeout=ARRIVES_MS)
+    row.click()
+    opened = page.locator("#inbox .mail")
+    expect(opened).to_contain_text(address)
+    return opened.inner_text()
+
+
 def three_days_later(page: Page) -> None:
     """The clock goes forward; what falls due on the way happens."""
     page.locator("button[name=by][value='3days']").click()
