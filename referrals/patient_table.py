@@ -83,8 +83,8 @@ class Load:
 
 def page(session: Session, ask: Ask, *, number: int = 1, size: int = PAGE, now: datetime) -> Page:
     """One page of what is asked for; a page beyond the end gives the last one."""
-    at = moment(session, now)
     within = list(session.scalars(patient_query.led(ask.leads))) if ask.leads else None
+    at = moment(session, now, within)
     query = filtered(ask, at, within)
     if len(ask.zip) > 3:
         query = query.where(Patient.id.in_(_in_zip(session, query, ask.zip)))
@@ -99,11 +99,11 @@ def page(session: Session, ask: Ask, *, number: int = 1, size: int = PAGE, now: 
     return Page(rows_of(session, ids, at), total, number, by_name)
 
 
-def moment(session: Session, now: datetime) -> Moment:
-    """The present moment where the actor's org is."""
+def moment(session: Session, now: datetime, within: list[uuid.UUID] | None = None) -> Moment:
+    """The present moment where the actor's org is, for questions about these patients, or about all."""
     org_id = actor_of(session).org_id
     zone = senders.org_of(session, org_id).timezone if org_id else "UTC"
-    return tier_facts.moment(session, zone=zone, now=now)
+    return tier_facts.moment(session, zone=zone, now=now, within=within)
 
 
 def rows_of(session: Session, ids: Sequence[uuid.UUID], at: Moment) -> tuple[CaseRow, ...]:

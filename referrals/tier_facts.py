@@ -55,9 +55,10 @@ class Moment:
     safety: frozenset[uuid.UUID]
 
 
-def moment(session: Session, *, zone: str, now: datetime) -> Moment:
+def moment(session: Session, *, zone: str, now: datetime, within: Within = None) -> Moment:
     """The present moment in the zone of the org. Sealed needs that may be needs of safety are opened."""
     sealed = select(Need).where(_open(), Need.subneed == SEALED_OTHER, Need.subneed_full_enc.is_not(None))
+    sealed = _of(sealed, Need.patient_id, within)
     safety = {one.patient_id for one in session.scalars(sealed) if needs.subneed_of(one) in needs.SAFETY}
     return Moment(now, formatting.local(now, zone).date(), frozenset(safety))
 
@@ -106,7 +107,7 @@ def of(at: Moment, within: Within = None) -> Facts:
             Fact.NOTHING_TONIGHT: need.c.tonight == 1,
             Fact.DATE_WITHIN_2_DAYS: need.c.at_risk <= second,
             Fact.CONTACT_DUE: or_(item.c.home == 1, Patient.id.in_(_contact_clock(until))),
-            Fact.URGENT_OVERDUE: Patient.id.in_(_urgent_overdue(at)),
+            Fact.URGENT_OVERDUE: Patient.id.in_(_urgent_overdue(at, within)),
             Fact.WANTS_CALL: item.c.call == 1,
             Fact.OLD_DISAGREEMENT: item.c.disagree == 1,
             Fact.DATE_WITHIN_14_DAYS: need.c.at_risk <= at.today + timedelta(days=14),
@@ -162,15 +163,17 @@ def _contact_clock(until: datetime) -> Select[uuid.UUID]:
     )
 
 
-def _urgent_overdue(at: Moment) -> Select[uuid.UUID]:
-    return select(Referral.patient_id).where(
+def _urgent_overdue(at: Moment, within: Within) -> Select[uuid.UUID]:
+    late = select(Referral.patient_id).where(
         Referral.priority == Priority.URGENT, Referral.state.in_(WITH_AGENCY), Referral.due_at < at.now
     )
+    return _of(late, Referral.patient_id, within)
 
 
 def _two_failed(within: Within) -> Select[uuid.UUID]:
     """Two attempts for one open need came to nothing; of a chain of corrections only the last one counts."""
-    corrected = select(Referral.correction_of).where(Referral.correction_of.is_not(None))
+    corrections = select(Referral.correction_of).where(Referral.correction_of.is_not(None))
+    corrected = _of(corrections, Referral.patient_id, within)  # a correction is about the same patient
     query = (
         select(ServiceRequest.patient_id)
         .join(Referral, Referral.request_id == ServiceRequest.id)

@@ -79,7 +79,7 @@ def record_page(patient_id: uuid.UUID) -> ResponseReturnValue:
         audit.record(session, action="person.read", subject_kind="patient", subject_id=patient_id, now=now)
         zone = senders.org_of(session, found.patient.org_id).timezone
         context = _context(found, zone, now)
-        (row,) = patient_table.rows_of(session, [patient_id], patient_table.moment(session, now))
+        (row,) = patient_table.rows_of(session, [patient_id], patient_table.moment(session, now, [patient_id]))
         context["tier"] = _tier(row)
         context["screenings"] = screening_words.history(screening_record.of_patient(session, patient_id), zone)
         context["texting_past"] = texting_words.past(texting_past.of_patient(session, found.patient), zone)
