@@ -22,7 +22,7 @@ from portal import db, htmx
 from portal.auth.guards import needs
 from portal.caseload import presenters, print_words
 from portal.caseload.blueprint import blueprint
-from referrals import goals, links, people, senders
+from referrals import goals, links, people, senders, sight
 from referrals.lifecycle import WITH_AGENCY
 from resources_db import audit
 from resources_db import needs as need_catalog
@@ -146,6 +146,8 @@ def _tools(patient_id: uuid.UUID, asked: Asked) -> dict[str, object]:
 def _under_way(session: Session, patient_id: uuid.UUID) -> dict[ListingKey, bool]:
     """The places of open referrals, the newest first, and whether what they are for must stay unsaid."""
     query = select(Referral).where(Referral.patient_id == patient_id, Referral.state.in_(WITH_AGENCY))
+    if not sight.sees(session, patient_id):
+        query = query.where(Referral.sensitive.is_(False))
     rows = session.scalars(query.order_by(Referral.sent_at.desc(), Referral.ref))
     found: dict[ListingKey, bool] = {}
     for one in rows:

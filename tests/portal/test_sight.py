@@ -75,6 +75,12 @@ def test_another_team_sees_that_something_is_protected_and_nothing_more(app, run
     assert "Talk Center" not in olga.get("/today?view=team").text
 
 
+def test_the_printed_list_of_another_team_leaves_protected_places_out(dana, app, runtime, world, clock, sent):
+    path = f"/patients/{world.rosa.id}/print"
+    assert "Talk Center" in dana.get(path).text
+    assert "Talk Center" not in other(app, runtime, world, clock).get(path).text
+
+
 def test_a_supervisor_without_the_grant_is_another_team_and_with_it_sees_all(app, runtime, world, clock, sent):
     assert "Talk Center" not in (
         other(app, runtime, world, clock, role=Role.SUPERVISOR).get(f"/patients/{world.rosa.id}").text
