@@ -666,3 +666,122 @@ class ImportAction(StrEnum):
     WITHDRAW = "withdraw"
     SKIP = "skip"
     ERROR = "error"
+
+
+@unique
+class ImportStage(StrEnum):
+    """Where the background work on one file stands; what it did stands in its ImportRun."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READY = "ready"
+    APPLYING = "applying"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@unique
+class ReviewWhy(StrEnum):
+    """Why the directory team is asked to look at a listing."""
+
+    WRONG_NUMBER = "wrong_number"
+    WRONG_HOURS = "wrong_hours"
+    CLOSED = "closed"
+    MOVED = "moved"
+    NOT_OFFERED = "not_offered"
+    OUT_OF_AREA = "out_of_area"
+    FULL = "full"
+    OUTDATED = "outdated"
+    NEVER_CONFIRMED = "never_confirmed"
+    NO_ANSWER = "no_answer"
+    BOUNCED = "bounced"
+    CALL_THEM = "call_them"
+    WORDS_OUTDATED = "words_outdated"
+    SAMPLE = "sample"
+    REPORTED = "reported"
+
+
+@unique
+class ReviewState(StrEnum):
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    DISMISSED = "dismissed"
+
+
+@unique
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+@unique
+class AskState(StrEnum):
+    """How one contact stands in a campaign."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    SNOOZED = "snoozed"
+    DECLINED = "declined"
+    BOUNCED = "bounced"
+    PHONE_TASK = "phone_task"
+    LEFT_OUT = "left_out"
+
+
+@unique
+class PairState(StrEnum):
+    OPEN = "open"
+    NOT_SAME = "not_same"
+    MERGED = "merged"
+    GONE = "gone"
+
+
+@unique
+class ClaimState(StrEnum):
+    ASKED = "asked"
+    MAILED = "mailed"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+@unique
+class PolicyDecision(StrEnum):
+    """What happens to a proposed field of a group: live at once, live and some looked at, or a person decides."""
+
+    LIVE = "live"
+    SAMPLED = "sampled"
+    REVIEW = "review"
+
+
+@unique
+class WordsOrigin(StrEnum):
+    """Who wrote the words of a listing in another language."""
+
+    HUMAN = "human"
+    AGENCY = "agency"
+    MACHINE = "machine"
+
+
+@unique
+class WordsState(StrEnum):
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+
+
+@unique
+class LowerState(StrEnum):
+    """A wish to make a place less confidential; two people are needed."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"

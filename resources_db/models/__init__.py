@@ -7,6 +7,7 @@ from resources_db.models import (
     curation,
     directory,
     finding,
+    imports,
     languages,
     messages,
     pace,
@@ -14,6 +15,7 @@ from resources_db.models import (
     referrals,
     standing,
     tenants,
+    upkeep,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "curation",
     "directory",
     "finding",
+    "imports",
     "languages",
     "messages",
     "pace",
@@ -30,4 +33,5 @@ __all__ = [
     "referrals",
     "standing",
     "tenants",
+    "upkeep",
 ]

@@ -72,6 +72,12 @@ class ListingChange(Base):
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[uuid.UUID | None]
+    by_policy: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Published by the policy table, no person decided; can be undone in one click for 30 days."""
+    told_at: Mapped[datetime | None]
+    """When the submitter was told what was taken."""
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[uuid.UUID | None]
 
     fields: Mapped[list["ListingChangeField"]] = relationship(lazy="raise", order_by="ListingChangeField.field")
 
@@ -88,6 +94,10 @@ class ListingChangeField(Base):
     old: Mapped[str] = mapped_column(default="")
     new: Mapped[str] = mapped_column(default="")
     decision: Mapped[str | None]
+    why: Mapped[str] = mapped_column(default="", server_default="")
+    """What the submitter is told about a field that was not taken, or was changed before it was."""
+    published: Mapped[str] = mapped_column(default="", server_default="")
+    """The text that went live, when a reviewer edited the proposed one."""
 
 
 class ImportRun(Base):
@@ -106,6 +116,8 @@ class ImportRun(Base):
     state: Mapped[ImportState]
     started_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
+    rolled_back_at: Mapped[datetime | None]
+    rolled_back_by: Mapped[uuid.UUID | None]
     actor_id: Mapped[uuid.UUID | None]
 
 
@@ -113,6 +125,7 @@ class ImportChange(Base):
     """One record of an import: what was done and how it looked before and after."""
 
     __tablename__ = "import_change"
+    __table_args__ = (Index("ix_import_change_record_id", "record_id"),)
 
     id: Mapped[Id]
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_run.id"), index=True)

@@ -64,6 +64,8 @@ class Phone(Part, Base):
     e164: Mapped[str] = text_column()
     short_code: Mapped[bool] = mapped_column(default=False)
     accepts_sms: Mapped[bool | None]
+    vanity: Mapped[str] = mapped_column(default="", server_default="")
+    """The number in letters, as it is advertised."""
     private: Mapped[bool] = mapped_column(default=False)
 
 
@@ -100,6 +102,8 @@ class Schedule(Part, Base):
     kind: Mapped[str] = mapped_column(default="regular")
     closed: Mapped[bool] = mapped_column(default=False)
     closes_next_day: Mapped[bool] = mapped_column(default=False)
+    holiday: Mapped[str] = mapped_column(default="", server_default="")
+    """A named holiday (resources_db.holidays) that this row speaks of in every year; empty for dates."""
 
 
 class ServiceArea(Part, Base):

@@ -70,6 +70,11 @@ class Service(Record, Base):
     assurer_email: Mapped[str] = text_column()
     licenses: Mapped[str] = text_column()
     alert: Mapped[str] = text_column()
+    alert_from: Mapped[date | None]
+    alert_until: Mapped[date | None]
+    """The alert shows on these days only; without them always."""
+    takes_referrals: Mapped[bool] = mapped_column(default=True, server_default="1")
+    """False: shown, but nobody is sent there through us (AvailableForReferral = No)."""
     last_modified: Mapped[datetime | None]
     needs: Mapped[list[str]] = mapped_column(default=list)
     """Ids of our needs list, the main ones first."""
@@ -142,7 +147,11 @@ class ListingText(Base):
     lang: Mapped[str]
     text: Mapped[str]
     origin: Mapped[str] = mapped_column(default="human")
+    """A WordsOrigin."""
     state: Mapped[str] = mapped_column(default="reviewed")
+    """A WordsState."""
     source_hash: Mapped[str]
+    reviewed_by: Mapped[uuid.UUID | None]
+    reviewed_at: Mapped[datetime | None]
     editor_id: Mapped[uuid.UUID | None]
     at: Mapped[datetime]
