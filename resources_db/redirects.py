@@ -18,4 +18,4 @@ def leads_to(session: Session, record_id: uuid.UUID) -> uuid.UUID | None:
 def of(session: Session, record_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
     """The survivors of those ids that were merged."""
     stmt = select(RecordRedirect.old_id, RecordRedirect.new_id).where(RecordRedirect.old_id.in_(set(record_ids)))
-    return {old: new for old, new in session.execute(stmt)}
+    return dict(session.execute(stmt).tuples().all())
