@@ -11,10 +11,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from referrals import answer_effects, answers, business_days, effects, events, lifecycle, schedule, senders, worklist
+from referrals import (
+    answer_effects,
+    answers,
+    business_days,
+    effects,
+    events,
+    lifecycle,
+    schedule,
+    senders,
+    sight,
+    worklist,
+)
 from referrals.errors import ChangedMeanwhileError, MoveRefusedError, NotFoundError
 from referrals.lifecycle import Ask, Present, Refusal, Step
 from resources_db.models.referrals import Referral, ReferralEvent
+from resources_db.tenancy import actor_of
 from resources_db.vocab import EventKind, ReferralState, Side, TaskKind, WhyCode
 
 if TYPE_CHECKING:
@@ -114,18 +126,23 @@ def note(
 
 
 def seen(session: Session, referral_id: uuid.UUID) -> Referral:
-    """The referral, only to be read; raises NotFoundError."""
+    """The referral, only to be read; raises NotFoundError, also for one that is protected from whoever asks."""
     referral = session.scalars(select(Referral).where(Referral.id == referral_id)).one_or_none()
-    if referral is None:
-        raise NotFoundError
-    return referral
+    return _shown(session, referral)
 
 
 def locked(session: Session, referral_id: uuid.UUID) -> Referral:
-    """The referral, held until the transaction ends; raises NotFoundError."""
+    """The referral, held until the transaction ends; raises NotFoundError like `seen`."""
     query = select(Referral).where(Referral.id == referral_id).with_for_update()
-    referral = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return _shown(session, session.scalars(query.execution_options(populate_existing=True)).one_or_none())
+
+
+def _shown(session: Session, referral: Referral | None) -> Referral:
     if referral is None:
+        raise NotFoundError
+    # Protected needs are kept from other teams of the sender; the agency it was sent to knows it anyway.
+    of_sender = actor_of(session).org_id == referral.org_id
+    if referral.sensitive and of_sender and not sight.sees(session, referral.patient_id):
         raise NotFoundError
     return referral
 

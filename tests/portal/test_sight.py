@@ -10,7 +10,7 @@ from resources_db.models.tenants import Membership
 from resources_db.tenancy import system
 from resources_db.vocab import ConsentMethod, NeedSource, Role
 from tests import factories
-from tests.portal.caseload_world import Danas, press_send, release_all, rows
+from tests.portal.caseload_world import Danas, own_form, press_send, release_all, rows
 
 
 @pytest.fixture
@@ -73,6 +73,15 @@ def test_another_team_sees_that_something_is_protected_and_nothing_more(app, run
     olga.get(f"/referrals/{sent.id}", expect=404)
     assert "Talk Center" not in olga.get(f"/patients/{world.rosa.id}/disclosures").text
     assert "Talk Center" not in olga.get("/today?view=team").text
+
+
+def test_another_team_cannot_move_what_it_may_not_see(dana, app, runtime, world, clock, sent):
+    form = own_form(dana.get(f"/referrals/{sent.id}"))
+    olga = other(app, runtime, world, clock)
+    olga.post(form.action, {**form.values(), "state": "accepted", "csrf_token": olga.csrf}, expect=404)
+    olga.post(f"/referrals/{sent.id}/wrong", {"csrf_token": olga.csrf}, expect=404)
+    (still,) = rows(runtime, Referral)
+    assert still.state == sent.state
 
 
 def test_the_printed_list_of_another_team_leaves_protected_places_out(dana, app, runtime, world, clock, sent):
