@@ -46,6 +46,8 @@ class RecordHistory(Base):
     change_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     run_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     undoes: Mapped[uuid.UUID | None]
+    kept: Mapped[JsonDict | None]
+    """The rows behind the old words as they stood, so that an undo brings back more than the words."""
     at: Mapped[datetime]
 
 
