@@ -23,6 +23,7 @@ _SAYS_NOTHING: Mapping[str, Plain] = {
     "x_parse_confidence": 1,
     "x_call_first": False,
     "x_sensitive": False,
+    "x_takes_referrals": True,
     "x_short_code": False,
     "x_closed": False,
     "x_closes_next_day": False,

@@ -48,6 +48,8 @@ def plain(kind: str, raw: object) -> Plain:
 def _typed(kind: str, text: str) -> Plain:
     if kind.startswith("word:"):
         return _word(kind.removeprefix("word:"), text)
+    if kind.startswith("code:"):
+        return _code(kind.removeprefix("code:"), text)
     reader = {"date": _date, "datetime": _datetime, "time": clock, "uri": _uri, "email": _email}.get(kind)
     return reader(text) if reader else text
 
@@ -87,6 +89,13 @@ def _word(name: str, text: str) -> str:
     wanted = text.casefold()
     if wanted in words:
         return wanted
+    raise BadValueError("bad_word")
+
+
+def _code(codes: str, text: str) -> str:
+    """One of the codes of the standard, in capitals."""
+    if text.upper() in codes.split("|"):
+        return text.upper()
     raise BadValueError("bad_word")
 
 
