@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from resources_db.hsds.fields import OBJECTS, Field, Object
 from resources_db.hsds.values import BadValueError, Plain, offset_of, plain
 from resources_db.importers import texts
-from resources_db.importers.records import Copies, Item, Neutral, Problem, Severity, Where
+from resources_db.importers.records import CLEAR, Copies, Item, Neutral, Note, Problem, Severity, Where
 
 Key = tuple[str, str]
 _OLDEST = 120
@@ -61,6 +61,8 @@ class Batch:
 
     records: dict[Key, Checked] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    """For the team alone; those of sort "note" only when the run asks for them."""
     rows: int = 0
     _bad: set[Key] = field(default_factory=set)
 
@@ -120,6 +122,9 @@ def check(items: Iterable[Item], on_row: Callable[[int], None] = lambda _: None)
         if isinstance(item, Problem):
             batch.problems.append(item)
             continue
+        if isinstance(item, Note):
+            batch.notes.append(item)
+            continue
         batch.rows += 1
         on_row(batch.rows)
         filled.update((item.where.file, item.columns.get(name, name)) for name, raw in item.values.items() if raw)
@@ -160,6 +165,9 @@ def _ours(item: Neutral, record: Checked) -> dict[str, object]:
 
 
 def _take(record: Checked, field_: Field, raw: object, batch: Batch, column: str) -> None:
+    if raw is CLEAR:
+        record.values[field_.name] = None
+        return
     try:
         value = plain(field_.type, _cleaned(record, field_, raw, batch, column) if isinstance(raw, str) else raw)
     except texts.UnstorableTextError:
@@ -198,7 +206,7 @@ def _implied(record: Checked, batch: Batch) -> dict[str, Plain]:
 
 def _require(record: Checked, kind: Object, item: Neutral, batch: Batch) -> None:
     for field_ in kind.fields:
-        lacks = field_.required == "json" and field_.type != "id" and field_.name not in record.values
+        lacks = field_.required == "json" and field_.type != "id" and record.values.get(field_.name) is None
         if lacks and (kind.name, field_.name) not in _MAY_LACK and not _reported(batch, record, item, field_):
             column = item.columns.get(field_.name, field_.name)
             batch.problems.append(Problem(record.where, "missing", column))

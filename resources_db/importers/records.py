@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal, Protocol, TypeAlias
+from enum import Enum, StrEnum
+from typing import Final, Literal, Protocol, TypeAlias
 
-from i18n.catalog import lazy_gettext as _
-from i18n.lazy import LazyText
+from resources_db.importers.problem_words import message_of
 
 Copies: TypeAlias = Literal["once", "agree", "first"]
 """What a second record with the same id means: a doubled row; a nested copy that must agree; the first row counts."""
+
+
+NoteSort: TypeAlias = Literal["note", "original"]
 
 
 class Severity(StrEnum):
@@ -35,7 +37,8 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return str(_MESSAGES.get(self.code, _UNKNOWN))
+        """A whole sentence: what is wrong and what was done about it."""
+        return message_of(self.code)
 
     def as_row(self) -> dict[str, object]:
         return {
@@ -62,7 +65,29 @@ class Neutral:
     copies: Copies = "once"
 
 
-Item: TypeAlias = Neutral | Problem
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words about a record for the directory team alone: a note of the source, or its words before markup was removed.
+
+    Notes of a source are kept only when the person who imports asks for it; without that they are dropped unread.
+    """
+
+    kind: str
+    external_id: str
+    text: str
+    where: Where
+    field: str = ""
+    sort: NoteSort = "note"
+
+
+class _Mark(Enum):
+    BLANK = "blank"
+
+
+CLEAR: Final = _Mark.BLANK
+"""A value that says: empty this field. A blank cell alone says nothing; the mapping decides which one is meant."""
+
+Item: TypeAlias = Neutral | Problem | Note
 
 
 class Reader(Protocol):
@@ -76,42 +101,3 @@ class Reader(Protocol):
 
 OUR_EXTRAS = frozenset({"x_filled", "x_extension", "x_address_text"})
 """Members of our own export that have no column and are known all the same."""
-
-_UNKNOWN = _("This cannot be read.")
-_MESSAGES: Mapping[str, LazyText] = {
-    "bad_character": _("This text holds a character that cannot be stored."),
-    "bad_date": _("This is not a date like 2026-11-22."),
-    "bad_date_time": _("This is not a date and time like 2026-11-22T10:30:00Z."),
-    "bad_email": _("This is not an e-mail address."),
-    "bad_json": _("This is not valid JSON."),
-    "bad_number": _("This is not a number."),
-    "bad_point": _("These coordinates are not possible; they were left out."),
-    "bad_time": _("This is not a time like 09:00."),
-    "bad_type": _("This value has the wrong form."),
-    "bad_web_address": _("This is not a web address."),
-    "bad_word": _("This word is not one of the allowed words."),
-    "bad_yes_no": _("This is neither yes nor no."),
-    "bad_zip": _("This is not a ZIP code; it was kept as written."),
-    "cell_too_long": _("This cell is longer than 64 KiB."),
-    "column_mostly_wrong": _("More than half of this column does not fit its name. Check the mapping."),
-    "conflicting_rows": _("Rows with the same id say different things. None of them was used."),
-    "duplicate_row": _("This row stands here twice; it was used once."),
-    "encoding_guessed": _("This file is not UTF-8. It was read as Windows text; check the special letters."),
-    "kept_confirmed": _("A person confirmed another value. The import did not overwrite it."),
-    "link_dropped": _("This id is not in the import; the link was left out."),
-    "markup_removed": _("Markup was turned into plain text."),
-    "missing": _("This required value is missing."),
-    "needs_unknown": _("The words of this service do not say which need it meets."),
-    "no_number": _("There is no phone number in this text; it is shown as written."),
-    "orphan": _("This record points at something that does not exist."),
-    "placed_hidden": _("The address of this place is kept confidential."),
-    "point_out_of_range": _("These coordinates are not possible; they were left out."),
-    "point_outside_state": _("These coordinates lie outside the state of the address; they were left out."),
-    "status_missing": _("No status is given; the service is taken as active."),
-    "too_deep": _("This record is nested too deeply."),
-    "too_many_cells": _("This row has more cells than the header."),
-    "unknown_column": _("This column is not known; its values were kept aside."),
-    "unnamed_column": _("This column has no name; it was not read."),
-    "age_dropped": _("An age above 120 was left out."),
-    "hours_unclear": _("These hours could not be read for sure; people are asked to call first."),
-}
