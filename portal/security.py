@@ -16,12 +16,16 @@ from portal import db
 from portal.auth import guards
 from portal.auth.guards import Kind
 from portal.errors import DomainError
+from portal.uploads import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flask.typing import ResponseReturnValue
 
 BODY_CAP: Final = 64 * 1024
+FIELDS_BESIDE_FILE: Final = 256 * 1024
+"""More than BODY_CAP: the reader of forms takes a file in pieces of 64 KiB and asks that a piece fits, too."""
 LINKS: Final = "/r/"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 VARY: Final = ("HX-Request", "Accept-Language", "Cookie")
@@ -51,6 +55,7 @@ def init(app: Flask) -> None:
         # checked below by hand: link, webhook and API views never read cookies
         WTF_CSRF_CHECK_DEFAULT=False,
     )
+    app.request_class = Request
     csrf.init_app(app)
     app.before_request(_begin)
     app.before_request(_check_request)
@@ -62,6 +67,19 @@ def body_cap(size: int) -> Callable[[View], View]:
 
     def raised(view: View) -> View:
         view.body_cap = size  # type: ignore[attr-defined]
+        return view
+
+    return raised
+
+
+def takes_file(size: int, *, folder: str) -> Callable[[View], View]:
+    """Let a view take one large file: it arrives in `folder` of the data folder, never in memory.
+
+    Only the file may be large, the other fields stay small; and nothing is read from somebody who may not send it.
+    """
+
+    def raised(view: View) -> View:
+        view.body_cap, view.form_cap, view.upload_folder = size, FIELDS_BESIDE_FILE, folder  # type: ignore[attr-defined]
         return view
 
     return raised
@@ -117,10 +135,19 @@ def _begin() -> None:
     cap = getattr(view, "body_cap", None)
     if isinstance(cap, int):
         request.max_content_length = cap
-        request.max_form_memory_size = cap
+        request.max_form_memory_size = getattr(view, "form_cap", cap)
 
 
-def _check_request() -> None:
+def _check_request() -> ResponseReturnValue | None:
+    if request.method not in SAFE_METHODS and hasattr(_view(), "upload_folder"):
+        refusal = guards.refusal()
+        if refusal is not None:
+            return refusal
+    _check_content()
+    return None
+
+
+def _check_content() -> None:
     length = request.content_length
     if length is not None and request.max_content_length is not None and length > request.max_content_length:
         raise RequestEntityTooLarge

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 POLICY = "handrail_policy"
+CHECK = "handrail_check"
 WEBHOOKS = "handrail_webhooks"
 
 View = TypeVar("View", bound="Callable[..., object]")
@@ -168,6 +169,13 @@ def current_policy() -> Policy | None:
     return policy_of(current_app, request.endpoint)
 
 
+def refusal() -> ResponseReturnValue | None:
+    """What this request's guard answers instead of the view, if anything: for asking before a body is read."""
+    check: Callable[[], ResponseReturnValue | None] | None
+    check = getattr(current_app.view_functions.get(request.endpoint or ""), CHECK, None)
+    return check() if check is not None else None
+
+
 def refuse_unguarded(app: Flask) -> None:
     """Raise UnguardedViewError when any route has no guard; called at the end of the app's making."""
     missing = sorted({rule_.endpoint for rule_ in app.url_map.iter_rules() if policy_of(app, rule_.endpoint) is None})
@@ -186,6 +194,7 @@ def _guard(policy: Policy, check: Callable[[], ResponseReturnValue | None]) -> C
         if hasattr(view, POLICY):
             msg = f"{view.__name__} has two guards"
             raise UnguardedViewError(msg)
+        setattr(guarded, CHECK, check)
         return declare(cast("View", guarded), policy)
 
     return guarded_by

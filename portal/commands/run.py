@@ -109,7 +109,9 @@ def _serve(runtime: Runtime, listener: socket.socket, *, with_worker: bool) -> N
 
 
 def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Callable[[], None]:
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
+
+    from portal.web_server import LARGEST_BODY, channels
 
     server = create_server(
         app,
@@ -117,10 +119,12 @@ def _start_server(app: Flask, settings: Settings, listener: socket.socket) -> Ca
         threads=settings.threads,
         ident="",
         max_request_header_size=32_768,
-        max_request_body_size=60 * 1024 * 1024,
+        max_request_body_size=LARGEST_BODY,
         channel_timeout=30,
         clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
+    assert isinstance(server, BaseWSGIServer), "one socket makes one server"
+    server.channel_class = channels(app)
     thread = threading.Thread(target=server.run, name="web", daemon=True)
     thread.start()
 
