@@ -166,6 +166,11 @@ class Settings:
         return tuple(dict.fromkeys((own, *local, *self.trusted_hosts)))
 
     @property
+    def imports_dir(self) -> Path:
+        """Where files to import lie."""
+        return self.data_dir / "imports"
+
+    @property
     def search_dir(self) -> Path:
         """Where the search index lives."""
         return self.data_dir / "search"

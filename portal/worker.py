@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from messaging import quiet_hours, reconcile, send, sweeper
 from portal import housekeeping, languages, next_places, watching
 from resources_db import jobs, worker_slots
+from resources_db.importers import queue as import_queue
+from resources_db.importers import work as importing
+from resources_db.importers.work import Shop
 from resources_db.jobs import JobName
 from resources_db.tenancy import system
 from resources_db.vocab import ActorKind
@@ -77,13 +80,20 @@ def handlers(runtime: Runtime) -> Mapping[JobName, Callable[[uuid.UUID], None]]:
         JobName.SEND_MESSAGE: partial(send.run, runtime.messenger),
         JobName.RECONCILE_MESSAGE: partial(reconcile.run, runtime.messenger),
         JobName.RELEASE_BATCH: partial(_release, runtime),
+        JobName.READ_IMPORT: partial(importing.read, _shop(runtime)),
+        JobName.APPLY_IMPORT: partial(importing.apply, _shop(runtime)),
+        JobName.UNDO_IMPORT: partial(importing.undo, _shop(runtime)),
     }
+
+
+def _shop(runtime: Runtime) -> Shop:
+    return Shop(runtime.database, runtime.settings.imports_dir, runtime.clock.now)
 
 
 def minute(runtime: Runtime) -> None:
     """What is due each minute. One part that fails does not keep the others from running."""
     catch_up(runtime)
-    _each(runtime, (_seen, _take_over, _search_changes, watching.look, _forget))
+    _each(runtime, (_seen, _take_over, _imports, _search_changes, watching.look, _forget))
     real = runtime.clock.real()
     if real.minute == 0:
         _each(runtime, (housekeeping.hourly,))
@@ -121,6 +131,11 @@ def _take_over(runtime: Runtime) -> None:
     for name in worker_slots.left_by_the_dead(runtime.database, jobs.begun_by() - {_Working.slot.name}):
         taken = jobs.take_over(name)
         log.warning("took over the jobs of a dead worker", extra={"job": name, "queued": taken})
+
+
+def _imports(runtime: Runtime) -> None:
+    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+        import_queue.take_up(session, now=runtime.clock.now())
 
 
 def _sweep(runtime: Runtime) -> None:

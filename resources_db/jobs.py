@@ -43,6 +43,9 @@ class JobName(StrEnum):
     SEND_MESSAGE = "send_message"
     RECONCILE_MESSAGE = "reconcile_message"
     RELEASE_BATCH = "release_batch"
+    READ_IMPORT = "read_import"
+    APPLY_IMPORT = "apply_import"
+    UNDO_IMPORT = "undo_import"
 
 
 QUEUE = "handrail"

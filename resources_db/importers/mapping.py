@@ -51,10 +51,15 @@ def load(path: Path) -> FileMapping:
         raw = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except (ValueError, yaml.YAMLError) as error:
         raise BadMappingError(f"{path.name}: {str(error).splitlines()[0]}") from None
+    return of(raw, path.stem)
+
+
+def of(raw: object, name: str) -> FileMapping:
+    """A mapping as it is kept; raises BadMappingError."""
     if not isinstance(raw, dict) or not isinstance(raw.get("records"), list):
-        raise BadMappingError(f"{path.name}: needs a list named records")
+        raise BadMappingError(f"{name}: needs a list named records")
     records = tuple(_record(cast("Mapping[str, object]", one)) for one in raw["records"])
-    return FileMapping(str(raw.get("source") or path.stem), records, raw)
+    return FileMapping(str(raw.get("source") or name), records, raw)
 
 
 def _record(raw: Mapping[str, object]) -> RecordMap:

@@ -125,7 +125,10 @@ class ImportChange(Base):
     """One record of an import: what was done and how it looked before and after."""
 
     __tablename__ = "import_change"
-    __table_args__ = (Index("ix_import_change_record_id", "record_id"),)
+    __table_args__ = (
+        Index("ix_import_change_record_id", "record_id"),
+        Index("ix_import_change_run_id_kind", "run_id", "kind", "action"),
+    )
 
     id: Mapped[Id]
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("import_run.id"), index=True)
@@ -133,7 +136,12 @@ class ImportChange(Base):
     record_id: Mapped[uuid.UUID]
     action: Mapped[ImportAction]
     before: Mapped[JsonDict | None]
+    """Columns as they were; of a withdrawn part the whole row. Never of a confidential place."""
     after: Mapped[JsonDict | None]
+    kept: Mapped[JsonDict | None]
+    """What the file says and a stronger word held back."""
+    version: Mapped[int | None]
+    """The version a top-level record has after this import; a rollback asks whether it still has it."""
     reason: Mapped[str] = mapped_column(default="")
 
 

@@ -36,6 +36,9 @@ class ImportJob(Base):
     """A code when it failed; what was named by it in `problem_name`."""
     problem_name: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
+    """Beginnings of the present stage; a file that kills its worker again and again is given up."""
+    starts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """All jobs ever enqueued for it, so that each has a name of its own."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     """Last sign of life of the worker on it."""

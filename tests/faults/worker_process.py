@@ -55,6 +55,7 @@ def main() -> None:
         JobName.SEND_MESSAGE: partial(send.run, messenger),
         JobName.RECONCILE_MESSAGE: partial(reconcile.run, messenger),
         JobName.RELEASE_BATCH: lambda _row_id: None,
+        **dict.fromkeys((JobName.READ_IMPORT, JobName.APPLY_IMPORT, JobName.UNDO_IMPORT), lambda _row_id: None),
     }
     if len(sys.argv) > 3:
         DBOS.workflow(name=f"only_in_release_{sys.argv[3]}")(only_in_this_release)
