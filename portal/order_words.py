@@ -22,6 +22,7 @@ _PARTS: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {
 _PENALTIES: Mapping[str, Callable[[], str]] = {
     "full": lambda: _("It said that it is full."),
     "alert": lambda: _("It has a notice: something is unusual now."),
+    "doubted": lambda: _("Somebody told us that a fact here is wrong, and nobody has checked it since."),
     "outside": lambda: _("It serves another area."),
     "guessed": lambda: _("We guessed from its words what it helps with."),
     "unsaid": lambda: _("It does not say that it is for the people you asked for."),

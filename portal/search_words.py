@@ -91,6 +91,7 @@ _SENTENCES: Mapping[Why, _Say] = {
     Why.FAR: lambda _facts: _("Far to walk."),
     Why.NO_HOURS: lambda _facts: _("Lower in the list because its hours are not known."),
     Why.ALERT: lambda _facts: _("Read its notice first."),
+    Why.DOUBTED: lambda _facts: _("Somebody told us that a fact here is wrong. Call first."),
     Why.MISSES: _missing,
 }
 

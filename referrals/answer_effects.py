@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from messaging import suppression
-from referrals import business_days, links, needs, notices, outcomes, people, senders, texting, two_sided, worklist
+from referrals import (
+    business_days,
+    links,
+    listing_outcomes,
+    needs,
+    notices,
+    outcomes,
+    people,
+    senders,
+    texting,
+    two_sided,
+    worklist,
+)
 from referrals.outcomes import Agency, Said
 from referrals.worklist import About
 from resources_db.models.people import Need
@@ -39,6 +51,7 @@ def after_answer(session: Session, answered: Answered, by: By, *, now: datetime)
     """Everything that follows from what the patient said."""
     answer = answered.answer
     worklist.clear_patient(session, patient_id=answer.patient_id, whys=(WhyCode.NO_ANSWER_TWICE,), now=now)
+    listing_outcomes.patient_said(session, answered, now=now)
     if answer.need_id is not None:
         _about_need(session, answer, by, now)
         return

@@ -1,10 +1,10 @@
-"""What a referral teaches about a listing: room as the agency said it, at once and with its date."""
+"""What a referral teaches about a listing: room as the agency said it, at once and with its date; reasons to look."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from referrals import reasons
+from referrals import listing_outcomes, reasons
 from resources_db import capacity
 from resources_db.tenancy import actor_of
 from resources_db.vocab import CapacityState, ReferralState
@@ -22,7 +22,8 @@ SAID_BY = "agency"
 
 
 def learn(session: Session, referral: Referral, reason: Reason | None, *, until: date | None, now: datetime) -> None:
-    """A refusal for want of room says so on the listing."""
+    """A refusal for want of room says so on the listing; one that speaks against the listing opens a review."""
+    listing_outcomes.agency_said(session, referral, reason, now=now)
     state = reasons.CAPACITY_SAID.get(reason) if reason is not None else None
     if state is not None and referral.state is ReferralState.WAITLISTED:
         state = CapacityState.WAITLIST  # no room today, but there is a list: that is not "full"

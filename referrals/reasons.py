@@ -74,9 +74,6 @@ CAPACITY_SAID: Mapping[Reason, CapacityState] = MappingProxyType(
 )
 """What a refusal also says about room at the listing."""
 
-LISTING_WRONG = frozenset({Reason.OUT_OF_AREA, Reason.SERVICE_NOT_OFFERED, Reason.PROGRAM_CLOSED})
-"""A refusal with one of these means the listing misleads people: the directory team gets a proposal."""
-
 NO_ROOM = frozenset(CAPACITY_SAID)
 """Reasons counted by the no-capacity rate."""
 

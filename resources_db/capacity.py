@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from resources_db import search_log
+from resources_db import reviews, search_log
 from resources_db.models.curation import CapacityStatement
 from resources_db.repositories.listing import DEFAULT_TIMEZONE
-from resources_db.vocab import CapacityState
+from resources_db.vocab import CapacityState, FieldGroup
 
 LAST_DAY = date.max - timedelta(days=2)
 """Some write the end of the calendar for "for ever"; the day after it, in any time zone, must still be one."""
@@ -74,6 +74,8 @@ def state(
         actor_id=actor_id,
     )
     session.add(row)
+    if state not in NO_ROOM:
+        reviews.settle(session, service_id=service_id, location_id=location_id, groups=[FieldGroup.CAPACITY], now=now)
     search_log.touch(session, [service_id], now=now)
     session.flush()
     return row

@@ -12,13 +12,15 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources_db import search_log
+from resources_db import audit, reviews, search_log
 from resources_db.models.curation import FieldMark
-from resources_db.models.directory import Location, Service
+from resources_db.models.directory import Location, Service, ServiceAtLocation
 from resources_db.vocab import ConfirmMethod, FieldGroup, FieldOrigin
 
-FRESH, AGEING = timedelta(days=180), timedelta(days=365)
-_ASSURED = (FieldGroup.CONTACT, FieldGroup.HOURS, FieldGroup.PLACE)
+RELIED_ON = (FieldGroup.CONTACT, FieldGroup.HOURS)
+"""What a patient relies on first: the worse of the two is the listing's grade."""
+SPOKEN_OF = tuple(group for group in FieldGroup if group is not FieldGroup.CAPACITY)
+"""Groups that are confirmed; a word about room has an age and an end of its own."""
 _STRENGTH = {FieldOrigin.IMPORT: 0, FieldOrigin.AGENCY: 1, FieldOrigin.STAFF: 2}
 
 
@@ -27,6 +29,21 @@ class Grade(StrEnum):
     AGEING = "ageing"
     STALE = "stale"
     NEVER = "never"
+
+
+class _Limits:
+    fresh = timedelta(days=180)
+    ageing = timedelta(days=365)
+
+
+def use_limits(fresh_days: int, ageing_days: int) -> None:
+    """Up to how many days a confirmation counts as fresh, and as ageing; wiring says it once a process."""
+    _Limits.fresh, _Limits.ageing = timedelta(days=fresh_days), timedelta(days=ageing_days)
+
+
+def limits() -> tuple[timedelta, timedelta]:
+    """Up to when something is fresh, and up to when it is only ageing."""
+    return _Limits.fresh, _Limits.ageing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +70,37 @@ def grade(confirmed_at: datetime | None, now: datetime) -> Grade:
     if confirmed_at is None:
         return Grade.NEVER
     age = now - confirmed_at
-    return Grade.FRESH if age <= FRESH else Grade.AGEING if age <= AGEING else Grade.STALE
+    return Grade.FRESH if age <= _Limits.fresh else Grade.AGEING if age <= _Limits.ageing else Grade.STALE
+
+
+def worst(grades: Iterable[Grade]) -> Grade:
+    """The grade of the whole is that of its worst part."""
+    return max(grades, key=list(Grade).index)
 
 
 def of_listing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None, *, now: datetime) -> Freshness:
     """How fresh each group of a listing is."""
     service = session.get_one(Service, service_id)
     marks = _marks(session, service_id, location_id)
-    spoken_of = [group for group in FieldGroup if group != FieldGroup.CAPACITY]
     whole = _whole_record(service, marks)
-    groups: dict[FieldGroup, GroupFreshness] = {one: _group(marks.get(one), whole, now) for one in spoken_of}
-    worst = max((groups[FieldGroup.CONTACT].grade, groups[FieldGroup.HOURS].grade), key=list(Grade).index)
-    return Freshness(groups, worst, service.edited_at, service.looked_at, service.confirmed_at)
+    groups: dict[FieldGroup, GroupFreshness] = {one: _group(marks.get(one), whole, now) for one in SPOKEN_OF}
+    grade_of_all = worst(groups[group].grade for group in RELIED_ON)
+    return Freshness(groups, grade_of_all, service.edited_at, service.looked_at, service.confirmed_at)
+
+
+def dates(service: Service, marks: Iterable[FieldMark], location_id: uuid.UUID | None) -> dict[FieldGroup, datetime]:
+    """When each group of a listing was last confirmed, from marks already loaded; a group nobody spoke of is left out.
+
+    `marks` may hold those of other places too.
+    """
+    own = _own(marks, service.id, location_id)
+    whole = _whole_record(service, own).confirmed_at
+    said = {group: max(filter(None, (whole, _confirmed(own.get(group)))), default=None) for group in SPOKEN_OF}
+    return {group: at for group, at in said.items() if at is not None}
+
+
+def _confirmed(mark: FieldMark | None) -> datetime | None:
+    return mark.confirmed_at if mark is not None else None
 
 
 def _whole_record(service: Service, marks: Mapping[FieldGroup, FieldMark]) -> GroupFreshness:
@@ -100,7 +136,8 @@ def confirm(
     if not marks:
         _split(session, service, location_id)
         marks = _marks(session, service_id, location_id)
-    for group in dict.fromkeys(groups):
+    groups = list(dict.fromkeys(groups))
+    for group in groups:
         marks[group] = _mark(session, marks.get(group), service_id, location_id, group)
         mark = marks[group]
         mark.confirmed_at, mark.confirmed_by, mark.confirmed_method = now, by, method
@@ -109,11 +146,29 @@ def confirm(
         if group == FieldGroup.PLACE and location_id:
             _say(session.get_one(Location, location_id), method, by, now)
     _say(service, method, by, now)
-    dates = [at for group in _ASSURED if group in marks and (at := marks[group].confirmed_at)]
-    if len(dates) == len(_ASSURED):
-        service.assured_date = min(dates).date()
+    session.flush()
+    _assure(session, service)
+    reviews.settle(session, service_id=service_id, location_id=location_id, groups=groups, now=now)
+    audit.record(
+        session, action="listing.confirmed", subject_kind="service", subject_id=service_id, now=now,
+        detail={"groups": [group.value for group in groups], "method": method.value, "by": origin.value},
+    )  # fmt: skip
     search_log.touch(session, [service_id], now=now)
     session.flush()
+
+
+def _assure(session: Session, service: Service) -> None:
+    """`assured_date`: the oldest confirmation of contact, hours and every place; none while one of them has none."""
+    places = select(ServiceAtLocation.location_id).where(
+        ServiceAtLocation.service_id == service.id, ServiceAtLocation.deleted_at.is_(None)
+    )
+    held = list(session.scalars(places))
+    needed = [(service.id, group) for group in RELIED_ON] + [(place, FieldGroup.PLACE) for place in held]
+    marks = session.scalars(select(FieldMark).where(FieldMark.record_id.in_([service.id, *held])))
+    known = {(mark.record_id, mark.field_group): mark.confirmed_at for mark in marks}
+    said = [at for one in needed if (at := known.get(one)) is not None]
+    if len(said) == len(needed):
+        service.assured_date = min(said).date()
 
 
 def _split(session: Session, service: Service, location_id: uuid.UUID | None) -> None:
@@ -149,9 +204,14 @@ def _say(record: Service | Location, method: ConfirmMethod, by: uuid.UUID | None
 def _marks(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None) -> dict[FieldGroup, FieldMark]:
     """Marks of the listing: the place's own for PLACE, the service's for the rest."""
     ids = [one for one in (service_id, location_id) if one]
-    found = session.scalars(select(FieldMark).where(FieldMark.record_id.in_(ids)))
+    return _own(session.scalars(select(FieldMark).where(FieldMark.record_id.in_(ids))), service_id, location_id)
+
+
+def _own(
+    marks: Iterable[FieldMark], service_id: uuid.UUID, location_id: uuid.UUID | None
+) -> dict[FieldGroup, FieldMark]:
     return {
-        mark.field_group: mark for mark in found if mark.record_id == _holder(mark.field_group, service_id, location_id)
+        mark.field_group: mark for mark in marks if mark.record_id == _holder(mark.field_group, service_id, location_id)
     }
 
 

@@ -43,6 +43,7 @@ class Why(StrEnum):
     CHECKED = "checked"
     OLD_FACTS = "old_facts"
     ALERT = "alert"
+    DOUBTED = "doubted"
     MISSES = "misses"
 
 

@@ -1,6 +1,6 @@
 """Facts of all listings of an index as numpy columns, row = slot. How they lie on disk is in column_files.py.
 
-A row never moves: a changed listing gets a new row and the old one is marked gone; a rebuild packs them again.
+A changed listing gets a new row and the old one is marked gone; a rebuild packs them again. No row ever moves.
 """
 
 import math
@@ -23,7 +23,7 @@ from search.lexicon import content
 from search.rows import IndexRow, minute
 from search.words import fold, split
 
-COLUMNS_VERSION = 5
+COLUMNS_VERSION = 6
 NEVER = 2_000_000_000  # minutes since 1970: later than anything
 
 NEED_IDS: tuple[str, ...] = tuple(NEEDS)
@@ -34,9 +34,7 @@ COST_KINDS: tuple[CostKind, ...] = tuple(CostKind)
 OPEN_STATES: tuple[OpenState, ...] = tuple(OpenState)
 _TIERS = {GeocodeQuality.ROOFTOP: 3, GeocodeQuality.STREET: 3, GeocodeQuality.ZIP: 2, GeocodeQuality.CITY: 1}
 EXACT_TIER = 3
-_NAME_BYTES = 48
-_ID_BYTES = 36
-_KEY_BYTES = 73  # two UUIDs and a dot
+_NAME_BYTES, _ID_BYTES, _KEY_BYTES = 48, 36, 73  # a key: two UUIDs and a dot
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,7 @@ class Arrays:
     confirmed: NDArray[np.int32]
     remote: NDArray[np.bool_]
     alert: NDArray[np.bool_]
+    doubted: NDArray[np.bool_]
     cost: NDArray[np.int8]
     words: NDArray[np.float32]
     name_words: NDArray[np.uint8]
@@ -227,6 +226,7 @@ def _arrays(rows: Sequence[IndexRow], tables: Tables) -> Arrays:
         confirmed=np.array([minute(row.confirmed_at) if row.confirmed_at else -1 for row in rows], np.int32),
         remote=np.array([row.remote for row in rows], np.bool_),
         alert=np.array([row.alert for row in rows], np.bool_),
+        doubted=np.array([row.doubted for row in rows], np.bool_),
         cost=np.array([COST_KINDS.index(row.cost) for row in rows], np.int8),
         words=np.array([_word_count(row) for row in rows], np.float32),
         name_words=np.array([_telling(row.name) for row in rows], np.uint8),

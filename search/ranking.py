@@ -48,6 +48,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 FULL_PENALTY = 0.45  # below every comparable place with room, still above what does not fit
 OUTSIDE_PENALTY = 0.5  # near, but serves another area
 ALERT_PENALTY = 0.8  # something is unusual there just now
+DOUBTED_PENALTY = 0.85  # somebody found it wrong, and nobody has confirmed it since: one step lower, never hidden
 GUESSED_PENALTY = 0.6  # the importer read the need from its words; who says so plainly comes first
 UNSAID_PENALTY = 0.7  # asked "for men": who says so comes before who only does not say otherwise
 BESIDE_FILTERS_PENALTY = 0.5  # shown only because too few passed all filters
@@ -160,6 +161,7 @@ def _penalties(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows) -> dic
     return {
         "full": (known.full[rows], FULL_PENALTY),
         "alert": (snapshot.columns.arrays.alert[rows], ALERT_PENALTY),
+        "doubted": (snapshot.columns.arrays.doubted[rows], DOUBTED_PENALTY),
         "outside": (outside, OUTSIDE_PENALTY),
         "guessed": (snapshot.columns.arrays.guessed[rows] & bool(asked.needs), GUESSED_PENALTY),
         "unsaid": (~known.meant_for[rows] & (asked.who is not None), UNSAID_PENALTY),

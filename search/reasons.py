@@ -167,6 +167,8 @@ def _doubt(context: Context, row: int) -> Iterator[Reason]:
         yield Reason(Why.OLD_FACTS, {"days": days} if confirmed >= 0 else {})
     if arrays.alert[row]:
         yield Reason(Why.ALERT)
+    if arrays.doubted[row]:
+        yield Reason(Why.DOUBTED)
     if not context.strict[row]:
         yield from _missing(context, row)
 

@@ -50,6 +50,7 @@ class IndexRow:
     standing: tuple[Standing, ...] = ()
     confidential: bool = False
     guessed: bool = False
+    doubted: bool = False
 
 
 def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] = ()) -> IndexRow:
@@ -77,7 +78,7 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         ),
         step_free=audience.step_free(listing.accessibility),
         capacity=listing.capacity,
-        confirmed_at=listing.confirmed_at,
+        confirmed_at=listing.relied_on_at,
         areas=tuple(spec for spec in map(_spec, listing.areas) if spec.says_something),
         remote=_is_remote(listing),
         alert=bool(listing.alert),
@@ -86,6 +87,7 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         standing=tuple(one for one in standing if one.need in NEEDS),
         confidential=listing.confidentiality != Confidentiality.PUBLIC,
         guessed=listing.needs_guessed,
+        doubted=bool(listing.doubts),
     )
 
 

@@ -36,6 +36,8 @@ class CapacityStatement(Base):
     """A role: agency, directory team, navigator, referral answer."""
     said_at: Mapped[datetime]
     actor_id: Mapped[uuid.UUID | None]
+    asked_at: Mapped[datetime | None]
+    """When the agency was asked again, because this word had come to its end."""
 
 
 class FieldMark(Base):

@@ -127,6 +127,8 @@ class Campaign(Base):
     """The filter it was made with."""
     note: Mapped[str] = mapped_column(default="")
     """A sentence of the team's own in the message."""
+    org_id: Mapped[uuid.UUID | None]
+    """The directory team that asks: its name and phone stand in the messages."""
     state: Mapped[CampaignState] = mapped_column(default=CampaignState.DRAFT)
     created_at: Mapped[datetime]
     created_by: Mapped[uuid.UUID | None]

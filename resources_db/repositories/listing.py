@@ -1,11 +1,13 @@
 """What a listing looks like to pages, search, referrals and texts: one frozen value, no session behind it."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from resources_db.hours import HoursRule, OpenStatus, status_at
 from resources_db.listing_key import ListingKey
+from resources_db.reviews import Doubt
 from resources_db.vocab import (
     Access,
     CapacityState,
@@ -13,6 +15,7 @@ from resources_db.vocab import (
     ConfirmMethod,
     CostKind,
     Delivery,
+    FieldGroup,
     GeocodeQuality,
     ServiceStatus,
     Visibility,
@@ -109,6 +112,10 @@ class Listing:
     version: int
     needs_guessed: bool = False
     """The importer read the needs from the listing's words; nobody has said them."""
+    confirmed: Mapping[FieldGroup, datetime] = field(default_factory=dict)
+    """When somebody last said that a group of fields is right; a group nobody spoke of is not in it."""
+    doubts: tuple[Doubt, ...] = ()
+    """What was found wrong since, and is not settled yet."""
 
     def open_status(self, moment: datetime) -> OpenStatus:
         """Open, closed, call first or unknown at this moment, said no surer than the record allows."""
@@ -125,7 +132,13 @@ class Listing:
     @property
     def hours_as_of(self) -> datetime:
         """When the hours were last confirmed or edited."""
-        return max(filter(None, (self.confirmed_at, self.edited_at)))
+        return max(filter(None, (self.confirmed.get(FieldGroup.HOURS), self.edited_at)))
+
+    @property
+    def relied_on_at(self) -> datetime | None:
+        """When phone and hours were both last known to be right: the older of the two; None while one never was."""
+        phone, hours = self.confirmed.get(FieldGroup.CONTACT), self.confirmed.get(FieldGroup.HOURS)
+        return min(phone, hours) if phone and hours else None
 
     @property
     def main_phone(self) -> ListingPhone | None:

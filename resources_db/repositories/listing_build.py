@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resources_db import hours_rows
+from resources_db import freshness, hours_rows, reviews
 from resources_db.listing_key import ListingKey
 from resources_db.repositories.listing import AreaView, CapacityView, Listing, ListingPhone
 from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, NeedsOrigin, Visibility
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from resources_db.models import directory as d
+    from resources_db.models.curation import FieldMark
     from resources_db.models.directory import Address, Location, Phone, Schedule, Service
     from resources_db.repositories.listings import Rows
 
@@ -97,7 +98,17 @@ def _listing(
         accessibility=_accessibility(rows, place, hidden=hidden),
         version=service.version,
         needs_guessed=service.needs_origin == NeedsOrigin.SUGGESTED,
+        confirmed=freshness.dates(service, _marks(rows, service, place), place.id if place else None),
+        doubts=tuple(
+            reviews.doubt_of(row)
+            for row in rows.doubts.get(service.id, ())
+            if row.location_id is None or (place is not None and row.location_id == place.id)
+        ),
     )
+
+
+def _marks(rows: Rows, service: Service, place: Location | None) -> list[FieldMark]:
+    return [*rows.marks.get(service.id, ()), *(rows.marks.get(place.id, ()) if place else ())]
 
 
 def _address(rows: Rows, place: Location | None) -> Address | None:

@@ -12,8 +12,9 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from resources_db import reviews
 from resources_db.listing_key import ListingKey
-from resources_db.models.curation import CapacityStatement
+from resources_db.models.curation import CapacityStatement, FieldMark
 from resources_db.models.directory import (
     Accessibility,
     Address,
@@ -28,6 +29,7 @@ from resources_db.models.directory import (
     ServiceArea,
     ServiceAtLocation,
 )
+from resources_db.models.upkeep import ListingReview
 from resources_db.repositories.listing import DEFAULT_TIMEZONE, AreaView, CapacityView, Listing, ListingPhone
 from resources_db.repositories.listing_build import build
 from resources_db.vocab import Visibility
@@ -65,6 +67,8 @@ class Rows:
     costs: dict[uuid.UUID, list[CostOption]] = field(default_factory=dict)
     accessibility: dict[uuid.UUID, list[Accessibility]] = field(default_factory=dict)
     capacity: dict[tuple[uuid.UUID, uuid.UUID | None], CapacityStatement] = field(default_factory=dict)
+    marks: dict[uuid.UUID, list[FieldMark]] = field(default_factory=dict)
+    doubts: dict[uuid.UUID, list[ListingReview]] = field(default_factory=dict)
 
 
 def load(
@@ -169,6 +173,9 @@ def _parts(session: Session, rows: Rows, links: set[uuid.UUID]) -> None:
     rows.languages = _by(_any(session, Language, spoken), "service_id", "location_id")
     areas = (ServiceArea.service_id.in_(services), ServiceArea.service_at_location_id.in_(links))
     rows.areas = _by(_any(session, ServiceArea, areas), "service_id", "service_at_location_id")
+    marks = (FieldMark.record_id.in_(services), FieldMark.record_id.in_(places))
+    rows.marks = _by(_any(session, FieldMark, marks), "record_id")
+    rows.doubts = _by(reviews.open_of(session, services), "service_id")
     said = select(CapacityStatement).where(CapacityStatement.service_id.in_(services))
     for row in session.scalars(said.order_by(CapacityStatement.said_at, CapacityStatement.id)):
         rows.capacity[row.service_id, row.location_id] = row

@@ -8,16 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from resources_db.freshness import RELIED_ON
 from resources_db.hours import HoursRule
 from resources_db.listing_key import ListingKey
 from resources_db.repositories.listing import AreaView, CapacityView, Listing
 from resources_db.repositories.standing import Standing
+from resources_db.reviews import Doubt
 from resources_db.vocab import (
     CapacityState,
     Confidentiality,
     CostKind,
     Delivery,
     GeocodeQuality,
+    ReviewWhy,
     ScheduleKind,
     ServiceStatus,
     Visibility,
@@ -137,7 +140,8 @@ def listings(draw, number, now, areas=areas):
         "accessibility": draw(st.sampled_from([(), ("Ramp at the door",), ("No elevator",)])),
         "documents": draw(st.sampled_from(DOCUMENTS)), "cost_kind": draw(st.sampled_from(list(CostKind))),
         "capacity": draw(st.none() | _room(now)), "alert": draw(st.sampled_from(["", "", "Closed lane"])),
-        "confirmed_at": now - timedelta(days=days) if days is not None else None, "edited_at": now - timedelta(days=3),
+        "confirmed": dict.fromkeys(RELIED_ON, now - timedelta(days=days)) if days is not None else {},
+        "doubts": draw(st.sampled_from([(), (), (Doubt(ReviewWhy.CLOSED, 1, now, now),)])), "edited_at": now - timedelta(days=3),
         "areas": tuple(draw(st.lists(areas, max_size=2))),
         "delivery": draw(st.sampled_from([None, None, Delivery.PHONE, Delivery.ONLINE])),
         "call_first": draw(st.sampled_from([False, False, True])), "needs_guessed": draw(st.booleans()),
@@ -145,7 +149,7 @@ def listings(draw, number, now, areas=areas):
         "sensitive": False, "version": 1,
     }  # fmt: skip
     for one in fields(Listing):
-        if one.name not in known and one.default is MISSING:
+        if one.name not in known and one.default is one.default_factory is MISSING:
             known[one.name] = "" if one.type is str else () if str(one.type).startswith("tuple") else None
     return Listing(**known)
 

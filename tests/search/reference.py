@@ -319,6 +319,7 @@ class Reference:
         total = self._fit(at) * sum(ranking.WEIGHTS[name] * value for name, value in parts.items())
         total *= ranking.FULL_PENALTY if self.room(one) in FULL else 1
         total *= ranking.ALERT_PENALTY if one.alert else 1
+        total *= ranking.DOUBTED_PENALTY if one.doubted else 1
         total *= ranking.OUTSIDE_PENALTY if self.lies and self.lies[at].stated and not self.lies[at].covered else 1
         total *= ranking.GUESSED_PENALTY if one.guessed and self.asked.needs else 1
         total *= ranking.UNSAID_PENALTY if self.asked.who and self.asked.who not in one.audience.meant_for else 1

@@ -41,7 +41,7 @@ def listing(number, rules, zone, **more):
         "needs": ("food_pantry",), "edited_at": AUTUMN, "version": 1, **more,
     }  # fmt: skip
     for one in fields(Listing):
-        if one.name not in known and one.default is MISSING:
+        if one.name not in known and one.default is one.default_factory is MISSING:
             known[one.name] = "" if one.type is str else () if str(one.type).startswith("tuple") else None
     return Listing(**{**known, "call_first": False, "sensitive": False})
 
