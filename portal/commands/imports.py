@@ -40,7 +40,10 @@ REFUSED = {
     "symlink": "This zip holds links to other files. Nothing was unpacked.",
     "encrypted": "This zip is locked with a password.",
     "nested_archive": "This zip holds another archive. Unpack it first.",
-    "spreadsheet": "This is a spreadsheet. Save it as CSV and import that.",
+    "old_spreadsheet": "This kind of spreadsheet is not read. Save it as XLSX or CSV and import that.",
+    "bad_spreadsheet": "This spreadsheet cannot be opened. Save it as CSV and import that.",
+    "huge_cell": "A cell of this spreadsheet is far too long. Nothing was read.",
+    "sheet_too_wide": "This spreadsheet has cells very far out. Save the part with the data as CSV and import that.",
     "mapping_needed": "This CSV needs a mapping file: --mapping FILE (see docs/import-mapping.md).",
     "unknown_format": "This is neither an HSDS package, nor HSDS JSON, nor a CSV file.",
 }

@@ -66,9 +66,10 @@ def open_source(path: Path) -> Source:
         return Source(path, tuple(file.name for file in files))
     _check_size(path.stat().st_size, LARGEST_FILE, path.name)
     if zipfile.is_zipfile(path):
-        if path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
-            raise RefusedFileError("spreadsheet", path.name)
-        return Source(path, _zip_names(path), zipped=True)
+        names = _zip_names(path)
+        if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods"):
+            return Source(path, (path.name,))  # one spreadsheet, opened as a whole by its own reader
+        return Source(path, names, zipped=True)
     return Source(path, (path.name,))
 
 
