@@ -16,6 +16,9 @@ from resources_db.models.upkeep import RecordHistory
 from resources_db.tenancy import actor_of
 
 AGENCY, TEAM, CLOCK = "agency", "directory team", "clock"
+NAVIGATOR, PATIENT = "navigator", "patient"
+CONFIRM = "confirm"
+"""The action of a row that says "this group is right": its field is a group, its words are moments."""
 
 
 @dataclass(frozen=True, slots=True)

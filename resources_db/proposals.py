@@ -1,6 +1,7 @@
 """Proposed changes of listings. Proposing writes two tables of its own; the published record stays as it is.
 
 A refused proposal leaves no trace in the published record: not in its text, dates or version, nor in search.
+What the policy lets go live at once is `submitting`; the way back from a decision is `undoing`.
 """
 
 import uuid
@@ -11,18 +12,20 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from resources_db import audit, freshness, search_log
+from resources_db import audit, history, publishing
 from resources_db.listing_fields import FIELDS, BadFieldError
 from resources_db.listing_key import ListingKey
 from resources_db.models.curation import ListingChange, ListingChangeField
-from resources_db.models.directory import Location, Service
-from resources_db.repositories import listings
+from resources_db.publishing import Hand, NotFoundError
 from resources_db.repositories.listing import Listing
 from resources_db.tenancy import actor_of
 from resources_db.vocab import ChangeOrigin, ChangeState, Confidentiality, ConfirmMethod, FieldGroup, FieldOrigin
 
 ACCEPTED, REJECTED, SUPERSEDED = "accepted", "rejected", "superseded"
-_BY_AGENCY = {ChangeOrigin.AGENCY_MEMBER, ChangeOrigin.AGENCY_LINK, ChangeOrigin.CAMPAIGN}
+BY_AGENCY = frozenset({ChangeOrigin.AGENCY_MEMBER, ChangeOrigin.AGENCY_LINK, ChangeOrigin.CAMPAIGN})
+BY_TEAM = history.TEAM
+"""The label of a change that the directory team itself proposes to a second person."""
+_ROLES = {ChangeOrigin.NAVIGATOR: history.NAVIGATOR, ChangeOrigin.PATIENT_REPORT: history.PATIENT}
 
 
 class ProposalError(ValueError):
@@ -44,11 +47,15 @@ class ConflictError(ProposalError):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`value` replaces the proposed text; `seen` is the published text the reviewer had before them."""
+    """`value` replaces the proposed text; `seen` is the published text the reviewer had before them.
+
+    `why` is told to the submitter.
+    """
 
     accept: bool
     value: str | None = None
     seen: str | None = None
+    why: str = ""
 
 
 def propose(
@@ -65,10 +72,10 @@ def propose(
 ) -> ListingChange:
     """Keep a proposal; raises BadFieldError for a text that cannot be, ProposalError when nothing would change."""
     listing = _listing(session, service_id, location_id)
-    changed = {name: text.strip() for name, text in fields.items() if _changes(listing, name, text)}
+    changed = real_changes(listing, fields)
     if not changed:
         raise ProposalError("nothing_changed")
-    _supersede(session, listing, changed, submitter, submitter_label, now)
+    supersede(session, listing, changed, submitter, submitter_label, now)
     change = ListingChange(
         service_id=service_id,
         location_id=location_id,
@@ -88,8 +95,12 @@ def propose(
     return change
 
 
+def real_changes(listing: Listing, fields: Mapping[str, str]) -> dict[str, str]:
+    """What of it would change something. Raises BadFieldError for an unknown field or a text that cannot be."""
+    return {name: text.strip() for name, text in fields.items() if _changes(listing, name, text)}
+
+
 def _changes(listing: Listing, name: str, text: str) -> bool:
-    """Is this a real change of a known field? Raises BadFieldError for one that cannot be."""
     field = FIELDS.get(name)
     if field is None:
         raise BadFieldError(name, "unknown_field")
@@ -97,12 +108,14 @@ def _changes(listing: Listing, name: str, text: str) -> bool:
         return False
     if field.group == FieldGroup.PLACE and listing.confidentiality != Confidentiality.PUBLIC:
         raise BadFieldError(name, "confidential")
+    if field.group == FieldGroup.PLACE and listing.location_id is None:
+        raise BadFieldError(name, "no_place")
     if code := field.check(text):
         raise BadFieldError(name, code)
     return True
 
 
-def _supersede(
+def supersede(
     session: Session,
     listing: Listing,
     changed: Mapping[str, str],
@@ -122,6 +135,8 @@ def _supersede(
                 field.decision = SUPERSEDED
         if all(field.decision == SUPERSEDED for field in older.fields):
             older.state, older.decided_at = ChangeState.SUPERSEDED, now
+        else:
+            close(older, older.decided_by, now)
 
 
 def _open_of(service_id: uuid.UUID, location_id: uuid.UUID | None) -> Select[ListingChange]:
@@ -141,6 +156,22 @@ def waiting(session: Session) -> list[ListingChange]:
     stmt = select(ListingChange).where(ListingChange.state == ChangeState.OPEN)
     stmt = stmt.options(selectinload(ListingChange.fields)).order_by(ListingChange.created_at, ListingChange.id)
     return list(session.scalars(stmt))
+
+
+def of_submitter(
+    session: Session, key: ListingKey, *, submitter: uuid.UUID | None = None, label: str = "", most: int = 5
+) -> list[ListingChange]:
+    """What one submitter proposed about a listing, the newest first: they see what was taken."""
+    stmt = select(ListingChange).where(
+        ListingChange.service_id == key.service_id,
+        ListingChange.location_id.is_(None)
+        if key.location_id is None
+        else ListingChange.location_id == key.location_id,
+        ListingChange.submitter_id == submitter if submitter else ListingChange.submitter_label == label,
+        ListingChange.state != ChangeState.SUPERSEDED,
+    )
+    stmt = stmt.options(selectinload(ListingChange.fields)).order_by(ListingChange.created_at.desc(), ListingChange.id)
+    return list(session.scalars(stmt.limit(most)))
 
 
 def get(session: Session, change_id: uuid.UUID) -> ListingChange | None:
@@ -167,17 +198,26 @@ def decide(
         raise ProposalError("own_change")
     listing = listing_of(session, change)
     chosen = [(field, decisions[field.field]) for field in change.fields if field.field in decisions]
+    chosen = [(field, decision) for field, decision in chosen if field.decision is None]
     accepted = [(field, decision) for field, decision in chosen if decision.accept]
     for field, decision in accepted:
         _refuse_conflict(listing, field, decision)
     for field, decision in chosen:
         field.decision = ACCEPTED if decision.accept else REJECTED
+        field.why = decision.why.strip()
     if accepted:
-        _publish(session, listing, change, accepted, by, now)
-    _close(change, by, now)
+        texts = {field.field: _text(field, decision) for field, decision in accepted}
+        publishing.publish(session, listing, texts, hand_of(change, by), now=now)
+        for field, _decision in accepted:
+            field.published = texts[field.field] if texts[field.field] != field.new else ""
+    close(change, by, now)
     audit.record(session, action="proposal.decided", subject_kind="listing_change", subject_id=change.id, now=now)
     session.flush()
     return change
+
+
+def _text(field: ListingChangeField, decision: Decision) -> str:
+    return field.new if decision.value is None else decision.value.strip()
 
 
 def _refuse_conflict(listing: Listing, field: ListingChangeField, decision: Decision) -> None:
@@ -188,45 +228,18 @@ def _refuse_conflict(listing: Listing, field: ListingChangeField, decision: Deci
         raise BadFieldError(field.field, code)
 
 
-def _publish(
-    session: Session,
-    listing: Listing,
-    change: ListingChange,
-    accepted: list[tuple[ListingChangeField, Decision]],
-    by: uuid.UUID | None,
-    now: datetime,
-) -> None:
-    for field, decision in accepted:
-        text = field.new if decision.value is None else decision.value
-        FIELDS[field.field].write(session, listing, text)
-        field.new = text
-    groups = list(dict.fromkeys(FIELDS[field.field].group for field, _ in accepted))
-    by_agency = change.origin in _BY_AGENCY
-    freshness.confirm(
-        session,
-        service_id=listing.service_id,
-        location_id=listing.location_id,
-        groups=groups,
-        method=ConfirmMethod.AGENCY_LINK if by_agency else ConfirmMethod.PHONE_CALL,
-        origin=FieldOrigin.AGENCY if by_agency else FieldOrigin.STAFF,
-        by=by,
-        now=now,
-    )
-    _edited(session, listing, groups, now)
-    search_log.touch(session, [listing.service_id], now=now)
+def hand_of(change: ListingChange, by: uuid.UUID | None) -> Hand:
+    """Whose word a proposal is, once it is published."""
+    if change.origin in BY_AGENCY:
+        return Hand(history.AGENCY, FieldOrigin.AGENCY, ConfirmMethod.AGENCY_LINK, by, change.id)
+    role = _ROLES.get(change.origin, history.TEAM) if change.submitter_label != BY_TEAM else history.TEAM
+    if change.origin is ChangeOrigin.IMPORT:
+        role = change.submitter_label or "import"
+    return Hand(role, FieldOrigin.STAFF, ConfirmMethod.PHONE_CALL, by, change.id)
 
 
-def _edited(session: Session, listing: Listing, groups: list[FieldGroup], now: datetime) -> None:
-    service = session.get_one(Service, listing.service_id)
-    service.version += 1
-    service.edited_at = service.last_modified = now
-    if FieldGroup.PLACE in groups and listing.location_id:
-        place = session.get_one(Location, listing.location_id)
-        place.version += 1
-        place.edited_at = now
-
-
-def _close(change: ListingChange, by: uuid.UUID | None, now: datetime) -> None:
+def close(change: ListingChange, by: uuid.UUID | None, now: datetime) -> None:
+    """Settle the state of a proposal once each of its fields is decided."""
     decisions = {field.decision for field in change.fields if field.decision != SUPERSEDED}
     if None in decisions:
         return
@@ -251,7 +264,7 @@ def withdraw(session: Session, change_id: uuid.UUID, *, now: datetime) -> Listin
 
 
 def _listing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None) -> Listing:
-    found = listings.get(session, ListingKey(service_id, location_id), include_staff=True)
-    if found is None:
-        raise ProposalError("not_found")
-    return found
+    try:
+        return publishing.listing_of(session, ListingKey(service_id, location_id))
+    except NotFoundError:
+        raise ProposalError("not_found") from None

@@ -1,4 +1,4 @@
-"""Words and rows of the directory team's pages: proposals beside what is published, imports with their reports."""
+"""Words and rows of the review page: proposals beside what is published."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from i18n.catalog import gettext, ngettext
 from i18n.catalog import lazy_gettext as _
 from portal.parts import Piece, changed_pieces
 from resources_db.listing_fields import FIELDS
-from resources_db.vocab import ChangeOrigin, FieldGroup, ImportAction, ImportState
+from resources_db.vocab import ChangeOrigin, FieldGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,28 +17,36 @@ if TYPE_CHECKING:
 
     from i18n.lazy import LazyText
     from resources_db.freshness import Freshness
-    from resources_db.models.curation import ImportRun, ListingChange
+    from resources_db.models.curation import ListingChange
     from resources_db.repositories.listing import Listing
 
 LABELS: Final[Mapping[str, LazyText]] = {
     "name": _("Name"),
     "description": _("What it is"),
+    "needs": _("Needs it helps with"),
     "hours": _("Hours"),
     "phone": _("Phone"),
     "email": _("E-mail"),
     "url": _("Website"),
     "documents": _("What to bring"),
     "languages": _("Languages"),
-    "cost": _("Cost"),
+    "cost_kind": _("Kind of cost"),
+    "cost": _("Cost in words"),
     "access": _("How to get in"),
     "eligibility": _("Who can go"),
+    "minimum_age": _("From which age"),
+    "maximum_age": _("Up to which age"),
     "how_to_start": _("How to start"),
     "alert": _("Notice"),
+    "alert_until": _("Last day of the notice"),
+    "room": _("Room"),
+    "status": _("Open or closed"),
     "address_1": _("Street"),
     "address_2": _("Second line of the address"),
     "city": _("City"),
     "state": _("State"),
     "postal_code": _("ZIP code"),
+    "accessibility": _("Getting in with a wheelchair or other needs"),
 }
 ORIGINS: Final[Mapping[ChangeOrigin, LazyText]] = {
     ChangeOrigin.AGENCY_MEMBER: _("by the agency"),
@@ -55,20 +63,6 @@ GROUPS: Final[Mapping[FieldGroup, LazyText]] = {
     FieldGroup.WHO_CAN_GO: _("Who can go"),
     FieldGroup.WHAT: _("What it is"),
 }
-STATES: Final[Mapping[ImportState, LazyText]] = {
-    ImportState.PLANNED: _("Dry run"),
-    ImportState.APPLIED: _("Applied"),
-    ImportState.ROLLED_BACK: _("Taken back"),
-    ImportState.FAILED: _("Failed"),
-}
-ACTIONS: Final[Mapping[str, LazyText]] = {
-    ImportAction.CREATE.value: _("New"),
-    ImportAction.UPDATE.value: _("Changed"),
-    ImportAction.SAME.value: _("Same"),
-    ImportAction.WITHDRAW.value: _("Withdrawn"),
-    ImportAction.SKIP.value: _("Kept"),
-}
-SHOWN_PROBLEMS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +86,6 @@ class FieldRow:
     seen: str
     changed_since: bool
     choice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One import in the list."""
-
-    id: str
-    source: str
-    file: str
-    state: str
-    at: datetime
-    new: int
-    changed: int
-    errors: int
 
 
 def queue_row(change: ListingChange, title: str, when: str, *, here: bool) -> QueueRow:
@@ -138,33 +118,3 @@ def freshness_rows(fresh: Freshness, now: datetime) -> list[tuple[str, int | Non
         for group, one in fresh.groups.items()
         if group in GROUPS
     ]
-
-
-def run_row(run: ImportRun) -> RunRow:
-    """The counts of a run, over all objects."""
-    objects = _objects(run)
-    return RunRow(
-        id=str(run.id),
-        source=run.source,
-        file=run.file_name,
-        state=str(STATES[run.state]),
-        at=run.started_at,
-        new=sum(counts.get(ImportAction.CREATE.value, 0) for counts in objects.values()),
-        changed=sum(counts.get(ImportAction.UPDATE.value, 0) for counts in objects.values()),
-        errors=len(problem_rows(run, "error")),
-    )
-
-
-def count_table(run: ImportRun) -> list[tuple[str, list[int]]]:
-    """Objects with their counts in the order of ACTIONS."""
-    return [(kind, [counts.get(action, 0) for action in ACTIONS]) for kind, counts in _objects(run).items()]
-
-
-def problem_rows(run: ImportRun, severity: str) -> list[dict[str, object]]:
-    """What was wrong, as it was kept with the run."""
-    return [one for one in run.problems if isinstance(one, dict) and one.get("severity") == severity]
-
-
-def _objects(run: ImportRun) -> dict[str, dict[str, int]]:
-    found = run.counts.get("objects")
-    return found if isinstance(found, dict) else {}

@@ -109,7 +109,7 @@ def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> 
         organization="" if listing.organization_name == listing.name else listing.organization_name,
         description=listing.description,
         closed_for_good=listing.status is not ServiceStatus.ACTIVE,
-        alert=listing.alert,
+        alert=listing.alert_at(now),
         open=rows.open_words(listing.open_status(now), listing.timezone, now),
         room=rows.room(listing, now),
         checked_days=rows.checked_days(listing, now),

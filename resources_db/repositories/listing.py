@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from resources_db.hours import HoursRule, OpenStatus, status_at
 from resources_db.listing_key import ListingKey
@@ -116,6 +117,9 @@ class Listing:
     """When somebody last said that a group of fields is right; a group nobody spoke of is not in it."""
     doubts: tuple[Doubt, ...] = ()
     """What was found wrong since, and is not settled yet."""
+    alert_from: date | None = None
+    alert_until: date | None = None
+    """The notice shows on these days only; without them always."""
 
     def open_status(self, moment: datetime) -> OpenStatus:
         """Open, closed, call first or unknown at this moment, said no surer than the record allows."""
@@ -125,9 +129,16 @@ class Listing:
             moment,
             as_of=self.hours_as_of,
             active=self.status == ServiceStatus.ACTIVE,
-            alert=bool(self.alert),
+            alert=bool(self.alert_at(moment)),
             call_first=self.call_first or (not self.rules and bool(self.hours_text)),
         )
+
+    def alert_at(self, moment: datetime) -> str:
+        """The notice, on the days it is meant for; "" otherwise."""
+        today = moment.astimezone(ZoneInfo(self.timezone)).date()
+        early = self.alert_from is not None and today < self.alert_from
+        late = self.alert_until is not None and today > self.alert_until
+        return "" if early or late else self.alert
 
     @property
     def hours_as_of(self) -> datetime:

@@ -85,6 +85,8 @@ def _listing(
         maximum_age=service.maximum_age,
         capacity=_capacity(rows, service, place),
         alert=service.alert,
+        alert_from=service.alert_from,
+        alert_until=service.alert_until,
         looked_at=service.looked_at,
         confirmed_at=service.confirmed_at,
         confirmed_method=service.confirmed_method,
