@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from resources_db.hours_rules import DAY, TRUSTED, WEEKDAYS, HoursRule, applies, intervals
+from resources_db.hours_rules import DAY, TRUSTED, WEEKDAYS, HoursRule, applies, holiday_unsaid, intervals
 from resources_db.hours_text import ParsedHours, parse
 from resources_db.vocab import ScheduleKind
 
@@ -45,11 +45,15 @@ class OpenState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenStatus:
-    """`until` is None for a place that never closes, `opens_at` None when no next opening is known."""
+    """`until` is None for a place that never closes, `opens_at` None when no next opening is known.
+
+    `holiday` is why to call first on a day that no rule speaks of (a name of resources_db.holidays).
+    """
 
     state: OpenState
     until: datetime | None = None
     opens_at: datetime | None = None
+    holiday: str = ""
 
 
 def status_at(
@@ -73,7 +77,19 @@ def status_at(
     stale = as_of is not None and moment - as_of > STALE
     if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
         return OpenStatus(OpenState.CALL_FIRST)
+    if holiday := _holiday_now(regular, zone, moment):
+        return OpenStatus(OpenState.CALL_FIRST, holiday=holiday)
     return _from_spans(_spans(regular, zone, moment, _LOOK_AHEAD_DAYS), moment)
+
+
+def _holiday_now(rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime) -> str:
+    """The holiday that makes the usual hours of today, or the end of last night's, unsure. Empty when they are over."""
+    today = moment.astimezone(zone).date()
+    for day in (today - timedelta(days=1), today):
+        name = holiday_unsaid(rules, day)
+        if name and _instant(day, intervals(rules, day)[-1][1], zone) > moment:
+            return name
+    return ""
 
 
 def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
@@ -87,7 +103,8 @@ def half_hour_bits(rules: Sequence[HoursRule], week_of: date) -> int:
     monday = week_of - timedelta(days=week_of.weekday())
     bits = 0
     for offset in range(-1, 7):
-        for opens, closes in intervals(regular, monday + timedelta(days=offset)):
+        day = monday + timedelta(days=offset)
+        for opens, closes in [] if holiday_unsaid(regular, day) else intervals(regular, day):
             first = max(-(-(offset * DAY + opens) // 30), 0)
             last = min((offset * DAY + closes) // 30, HALF_HOURS_A_WEEK)
             if last > first:
@@ -109,7 +126,10 @@ def _from_spans(spans: Iterable[tuple[datetime, datetime]], moment: datetime) ->
 def open_spans(
     rules: Sequence[HoursRule], tz: str, moment: datetime, days: int = _LOOK_AHEAD_DAYS
 ) -> list[tuple[datetime, datetime]]:
-    """Open spans in UTC from the day before `moment` on, joined where one ends as the next begins."""
+    """Sure open spans in UTC from the day before `moment` on, joined where one ends as the next begins.
+
+    Days on which a holiday makes the usual hours unsure have none.
+    """
     return list(_spans(rules, ZoneInfo(tz), moment, days))
 
 
@@ -121,7 +141,7 @@ def _spans(
     last: tuple[datetime, datetime] | None = None
     for offset in range(-1, days):
         day = today + timedelta(days=offset)
-        for opens, closes in intervals(rules, day):
+        for opens, closes in [] if holiday_unsaid(rules, day) else intervals(rules, day):
             start, end = _instant(day, opens, zone), _instant(day, closes, zone)
             if last is not None and start <= last[1]:
                 last = (last[0], max(end, last[1]))

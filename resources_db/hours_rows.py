@@ -34,6 +34,7 @@ class ScheduleLike(Protocol):
     kind: str
     closed: bool
     closes_next_day: bool
+    holiday: str
 
 
 def rules_of(rows: Iterable[ScheduleLike]) -> tuple[HoursRule, ...]:
@@ -65,6 +66,7 @@ def _rule(row: ScheduleLike) -> HoursRule | None:
         kind=kind,
         closed=row.closed,
         confidence=row.parse_confidence if clear else min(row.parse_confidence, _UNCLEAR),
+        holiday=row.holiday if kind == ScheduleKind.HOLIDAY else "",
     )
     return _counted(rule, row.count)
 
@@ -131,6 +133,7 @@ def columns_of(rule: HoursRule) -> dict[str, object]:
         "closes_next_day": rule.closes > DAY,
         "closed": rule.closed,
         "kind": rule.kind.value,
+        "holiday": rule.holiday,
         "parse_confidence": rule.confidence,
     }
 

@@ -1,9 +1,11 @@
 """One opening rule in local time, and the intervals a set of rules gives for a day. Pure: knows no SQL and no clock."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from resources_db import holidays
 from resources_db.vocab import ScheduleKind
 
 DAY = 24 * 60
@@ -28,6 +30,7 @@ class HoursRule:
     kind: ScheduleKind = ScheduleKind.REGULAR
     closed: bool = False
     confidence: float = 1.0
+    holiday: str = ""  # a name of resources_db.holidays: that day of every year
 
     @property
     def special(self) -> bool:
@@ -40,14 +43,41 @@ def applies(rule: HoursRule, day: date) -> bool:
         return False
     if rule.starts_on and day < rule.starts_on:
         return False
+    if rule.holiday:  # closed also when the day is observed on another one; open only on the day itself
+        return holidays.falls_on(rule.holiday, day, observed=rule.closed)
     return _on_this_day(rule, day) and _in_step(rule, day)
 
 
 def intervals(rules: Sequence[HoursRule], day: date) -> list[tuple[int, int]]:
-    """Open minutes of one local day; a holiday or exception replaces the regular hours."""
+    """Open minutes of one local day. Rules of special days replace the regular hours; the most special one counts."""
     todays = [rule for rule in rules if rule.kind != ScheduleKind.EVENT and applies(rule, day)]
     special = [rule for rule in todays if rule.special]
-    return _merged([(r.opens, r.closes) for r in special or todays if not r.closed])
+    if special:
+        first = min(map(_rank, special))
+        todays = [rule for rule in special if _rank(rule) == first]
+        if any(rule.closed for rule in todays):
+            return []
+    return _merged([(rule.opens, rule.closes) for rule in todays if not rule.closed])
+
+
+def holiday_unsaid(rules: Sequence[HoursRule], day: date) -> str:
+    """The holiday of a day on which the regular hours may not hold, because no rule speaks of it.
+
+    Empty on other days, on days closed anyway, and for a place that is open the whole day.
+    """
+    name = holidays.federal_on(day)
+    if not name or any(rule.special and applies(rule, day) for rule in rules):
+        return ""
+    return name if intervals(rules, day) not in ([], [(0, DAY)]) else ""
+
+
+def _rank(rule: HoursRule) -> tuple[bool, int]:
+    """Single dates before a named holiday, short spans before long ones."""
+    if rule.holiday:
+        return True, 0
+    if rule.valid_from is None or rule.valid_to is None:
+        return False, date.max.toordinal()
+    return False, (rule.valid_to - rule.valid_from).days
 
 
 def _on_this_day(rule: HoursRule, day: date) -> bool:
@@ -67,8 +97,7 @@ def _is_nth(day: date, nth: int) -> bool:
 
 
 def _last_of_month(day: date) -> int:
-    following = day.replace(day=28) + timedelta(days=4)
-    return (following - timedelta(days=following.day)).day
+    return monthrange(day.year, day.month)[1]
 
 
 def _in_step(rule: HoursRule, day: date) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from resources_db import hours_special
 from resources_db.hours_rules import DAY, HoursRule
 from resources_db.hours_words import ALL_WEEK, Clock, Token, tokens
 
@@ -14,7 +15,8 @@ SURE = 0.95  # parsed without remainder; 1.0 is kept for structured sources and 
 _GUESSED_HALF, _LEFT_OVER, _DOUBTED, _NO_DAYS = 0.85, 0.6, 0.5, 0.4
 _ODD = 0.6
 _LONGEST, _EARLIEST = 16 * 60, 6 * 60
-_OVERNIGHT = re.compile(r"overnight|next (?:day|morning)|midnight", re.IGNORECASE)
+_MOST_CHARACTERS = 4_000  # longer texts are stories, not hours
+_OVERNIGHT = re.compile(r"overnight|next (?:day|morning)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class ParsedHours:
 class _Days:
     weekdays: tuple[int, ...] = ()
     monthly: tuple[tuple[int, int], ...] = ()
+    month_days: tuple[int, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,58 +39,128 @@ class _Span:
     closes: int
     confidence: float
     closed: bool = False
+    always: bool = False
 
 
 _Item = _Days | _Span
 
 
 def parse(text: str) -> ParsedHours:
-    """Rules of the text; confidence 0 when nothing was understood."""
-    found = list(tokens(text))
-    items, left_over = _items(found, overnight=bool(_OVERNIGHT.search(text)))
+    """Rules of the text; confidence 0 when nothing was understood. Closures it names come as rules too."""
+    if len(text) > _MOST_CHARACTERS:
+        return ParsedHours((), 0.0)
+    plainer = hours_special.take_out(text)
+    found = _round_the_clock(list(tokens(plainer.text)))
+    items, left_over = _items(found, overnight=bool(_OVERNIGHT.search(plainer.text)))
+    shut = {day for item in items if isinstance(item, _Days) and item.closed for day in item.weekdays}
+    items = [item for item in items if not (isinstance(item, _Days) and item.closed)]
     groups, dayless = _groups(items)
-    rules = tuple(rule for days, span in groups if not span.closed for rule in _rules(days, span))
+    rules = _without([rule for days, span in groups if not span.closed for rule in _rules(days, span)], shut)
     if not rules:
         return ParsedHours((), 0.0)
     worst = min(span.confidence for _, span in groups)
-    if any(token.kind == "doubt" for token in found):
+    if any(token.kind in ("doubt", "date") for token in found):
         worst = min(worst, _DOUBTED)
-    if left_over or dayless:
+    if left_over or dayless or _contradicts(rules) or _more_than_always(groups, found):
         worst = min(worst, _LEFT_OVER)
-    if any(days is None and (span.opens, span.closes) != (0, DAY) for days, span in groups):
+    if any(days is None and not span.always for days, span in groups):
         worst = min(worst, _NO_DAYS)
-    return ParsedHours(tuple(replace(rule, confidence=worst) for rule in rules), worst)
+    return ParsedHours(tuple(replace(rule, confidence=worst) for rule in (*rules, *plainer.rules)), worst)
+
+
+def _round_the_clock(found: list[Token]) -> list[Token]:
+    """In a text that counts hours to 24 everywhere, `9:00-12:00` is no guess."""
+    clocks = [token.clock for token in found if token.clock]
+    if any(clock.half for clock in clocks) or not any(clock.certain for clock in clocks):
+        return found
+    return [replace(token, clock=replace(token.clock, certain=True)) if token.clock else token for token in found]
+
+
+def _without(rules: Sequence[HoursRule], shut: set[int]) -> list[HoursRule]:
+    """Weekly rules without the days that the text calls closed; each rule once."""
+    kept: dict[HoursRule, None] = {}
+    for rule in rules:
+        left = tuple(day for day in rule.weekdays if day not in shut)
+        if left or not rule.weekdays:
+            kept[replace(rule, weekdays=left)] = None
+    return list(kept)
+
+
+def _contradicts(rules: Sequence[HoursRule]) -> bool:
+    """Does the text give one weekday hours that overlap? Then they are hours of different things."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for rule in rules:
+        for day in rule.weekdays:
+            spans.setdefault(day, []).append((rule.opens, rule.closes))
+    return any(
+        later[0] < earlier[1]
+        for of_day in spans.values()
+        for earlier, later in zip(sorted(of_day), sorted(of_day)[1:], strict=False)
+    )
+
+
+def _more_than_always(groups: Sequence[tuple[_Days | None, _Span]], found: Sequence[Token]) -> bool:
+    """A 24-hour line beside office hours: which of them the door keeps is not said."""
+    always = [span.always for _, span in groups if not span.closed]
+    return any(always) != all(always) or (not all(always) and any(token.kind == "line" for token in found))
 
 
 def _items(found: Sequence[Token], *, overnight: bool) -> tuple[list[_Item], bool]:
     items: list[_Item] = []
     left_over, at = False, 0
     while at < len(found):
-        kind = found[at].kind
-        item, at_next = None, at + 1
+        token, made = found[at], list[_Item]()
+        kind, at_next = token.kind, at + 1
         if kind in ("day", "nth"):
-            item, at_next = _read_days(found, at)
+            made, at_next = _read_days(found, at)
         elif kind == "time":
-            item, at_next = _read_span(found, at, overnight=overnight)
-        elif kind in ("closed", "always"):
-            item = _Span(0, DAY, SURE, closed=kind == "closed")
-            if kind == "always" and "/" in found[at].text:
-                items.append(_Days(ALL_WEEK))
-        if item is not None:
-            items.append(item)
-        elif kind not in ("and", "sep", "doubt"):
+            made, at_next = _read_span(found, at, overnight=overnight)
+        elif kind == "closed":
+            made, at_next = _read_closed(found, at, items)
+        elif kind == "always":
+            made = [*([_Days(ALL_WEEK)] if "/" in token.text else []), _Span(0, DAY, SURE, always=True)]
+        elif kind == "dash" and at and found[at - 1].kind in ("day", "month") and _kind(found, at + 1) in _AFTER_DASH:
+            at = at_next
+            continue
+        items += made
+        if not made and kind not in ("and", "sep", "doubt", "date", "month", "line"):
             left_over = True
         at = at_next
     return items, left_over
 
 
-def _read_days(found: Sequence[Token], at: int) -> tuple[_Item | None, int]:
-    """`Mon-Wed, Fri`, `1st and 3rd Tuesday`."""
+_AFTER_DASH = ("time", "closed", "always")
+
+
+def _kind(found: Sequence[Token], at: int) -> str:
+    return found[at].kind if at < len(found) else "end"
+
+
+def _read_closed(found: Sequence[Token], at: int, before: Sequence[_Item]) -> tuple[list[_Item], int]:
+    """`Mon closed`; `closed Mon`, after whole hours or at the very start; `closed 12-1pm` is never guessed."""
+    days, after = _read_days(found, at + 1) if _kind(found, at + 1) == "day" else ([], at + 1)
+    complete = not before or len({type(item) for item in before}) > 1
+    alone = complete and _kind(found, after) in ("end", "sep", "doubt", "closed")
+    binds_forward = days and isinstance(days[0], _Days) and days[0].weekdays and alone
+    if binds_forward and not (before and isinstance(before[-1], _Days) and _days_lead(before)):
+        return [replace(day, closed=True) for day in days if isinstance(day, _Days)], after
+    doubtful = SURE if _kind(found, at + 1) != "time" else _LEFT_OVER
+    return [_Span(0, DAY, doubtful, closed=True)], at + 1
+
+
+def _days_lead(items: Sequence[_Item]) -> bool:
+    return isinstance(next((item for item in items if not (isinstance(item, _Days) and item.closed)), None), _Days)
+
+
+def _read_days(found: Sequence[Token], at: int) -> tuple[list[_Item], int]:
+    """`Mon-Wed, Fri`, `1st and 3rd Tuesday`, `1st and 15th of the month`."""
     nths: list[int] = []
     weekdays: list[int] = []
     while at < len(found) and found[at].kind in ("day", "nth"):
         token = found[at]
         if token.kind == "nth":
+            if weekdays:
+                break
             nths.append(token.nth)
         elif nths and weekdays:
             break
@@ -100,22 +174,27 @@ def _read_days(found: Sequence[Token], at: int) -> tuple[_Item | None, int]:
             if found[at + 1].kind == "nth" and weekdays:
                 break
             at += 1
-    if nths and weekdays:
-        return _Days(monthly=tuple((nth, day) for nth in nths for day in weekdays)), at
-    return (_Days(tuple(dict.fromkeys(weekdays))), at) if weekdays else (None, at)
+    if nths and weekdays and max(nths) <= _MOST_IN_A_MONTH:
+        return [_Days(monthly=tuple((nth, day) for nth in nths for day in weekdays))], at
+    if nths and not weekdays and _kind(found, at) == "month" and max(nths) <= _LONGEST_MONTH:
+        return [_Days(month_days=tuple(nths))], at + 1
+    return ([_Days(tuple(dict.fromkeys(weekdays)))], at) if weekdays and not nths else ([], max(at, 1))
+
+
+_MOST_IN_A_MONTH, _LONGEST_MONTH = 5, 31
 
 
 def _through(first: int, last: int) -> list[int]:
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
-def _read_span(found: Sequence[Token], at: int, *, overnight: bool) -> tuple[_Item | None, int]:
-    if at + 2 >= len(found) or found[at + 1].kind != "dash" or found[at + 2].kind != "time":
-        return None, at + 1
+def _read_span(found: Sequence[Token], at: int, *, overnight: bool) -> tuple[list[_Item], int]:
+    if _kind(found, at + 1) != "dash" or _kind(found, at + 2) != "time":
+        return [], at + 1
     start, end = found[at].clock, found[at + 2].clock
     if start is None or end is None:
-        return None, at + 3
-    return _span(start, end, overnight=overnight), at + 3
+        return [], at + 3
+    return [_span(start, end, overnight=overnight)], at + 3
 
 
 def _span(start: Clock, end: Clock, *, overnight: bool) -> _Span:
@@ -127,7 +206,7 @@ def _span(start: Clock, end: Clock, *, overnight: bool) -> _Span:
     elif closes <= opens:
         confidence = confidence if overnight else min(confidence, _ODD)
         closes += DAY
-    if closes - opens > _LONGEST or 0 < opens < _EARLIEST:
+    if closes - opens > _LONGEST or opens < _EARLIEST:
         confidence = min(confidence, _ODD)
     return _Span(opens, closes, confidence)
 
@@ -184,4 +263,6 @@ def _runs(items: Sequence[_Item], *, days_first: bool) -> list[tuple[list[_Days]
 
 def _rules(days: _Days | None, span: _Span) -> list[HoursRule]:
     days = days or _Days(ALL_WEEK)
+    if days.month_days:
+        return [HoursRule(span.opens, span.closes, month_days=days.month_days)]
     return [HoursRule(span.opens, span.closes, weekdays=days.weekdays, monthly=days.monthly)]

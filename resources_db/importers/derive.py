@@ -91,7 +91,7 @@ def _schedule(batch: Batch, record: Checked) -> None:
 
 
 def _columns(rule: hours.HoursRule) -> dict[str, Plain]:
-    ours = {"closed", "closes_next_day", "kind", "parse_confidence"}
+    ours = {"closed", "closes_next_day", "kind", "parse_confidence", "holiday"}
     columns = {f"x_{name}" if name in ours else name: value for name, value in hours_rows.columns_of(rule).items()}
     return {name: value for name, value in columns.items() if isinstance(value, str | int | float) and value != ""}
 
