@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from i18n import formatting
 from i18n.catalog import current_language, patient
 from portal import need_words, papers
-from resources_db.hours import OpenState
+from resources_db.hours import TRUSTED, OpenState
 from resources_db.vocab import Access, CapacityState, CostKind
 
 if TYPE_CHECKING:
@@ -204,6 +204,8 @@ def weekly_hours(listing: Listing) -> str:
 def _weekly(rules: Sequence[HoursRule]) -> list[str]:
     """Weekly hours in words, nothing when any rule is not plainly weekly: half a week would mislead."""
     regular = [rule for rule in rules if not rule.special]
+    if min((rule.confidence for rule in rules), default=0.0) < TRUSTED:
+        return []
     if not regular or any(rule.monthly or rule.month_days or rule.every != 1 for rule in regular):
         return []
     days_by_span: dict[tuple[int, int], list[int]] = {}

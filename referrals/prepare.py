@@ -25,7 +25,6 @@ from referrals import (
 from referrals.disclosure import Field, PersonView
 from referrals.errors import NotSendableError, Why
 from resources_db import needs as catalog
-from resources_db.hours import open_spans
 from resources_db.repositories import listings
 from resources_db.vocab import Confidentiality
 
@@ -244,7 +243,7 @@ def _detail(listing: Listing, language: str, now: datetime) -> texts.Place | Non
     phone = listing.main_phone
     if phone is None or listing.confidentiality is not Confidentiality.PUBLIC:
         return None
-    span = next((one for one in open_spans(listing.rules, listing.timezone, now) if one[1] > now), None)
+    span = next((one for one in listing.sure_spans(now) if one[1] > now), None)
     if span is None:
         return None
     zone = ZoneInfo(listing.timezone)

@@ -22,7 +22,9 @@ __all__ = [
     "OpenStatus",
     "ParsedHours",
     "applies",
+    "claimable",
     "half_hour_bits",
+    "holiday_unsaid",
     "intervals",
     "open_spans",
     "parse",
@@ -30,7 +32,7 @@ __all__ = [
 ]
 
 HALF_HOURS_A_WEEK = 7 * 48
-_LOOK_AHEAD_DAYS = 42  # a monthly pantry always has its next day within six weeks
+LOOK_AHEAD_DAYS = 42  # a monthly pantry always has its next day within six weeks
 _ALWAYS = timedelta(days=8)
 STALE = timedelta(days=365)
 """Hours that nobody confirmed or edited for so long are not claimed any more."""
@@ -70,16 +72,36 @@ def status_at(
     if not active:
         return OpenStatus(OpenState.CLOSED)
     zone = ZoneInfo(tz)
-    yesterday = moment.astimezone(zone).date() - timedelta(days=1)
-    regular = [r for r in rules if r.kind != ScheduleKind.EVENT and not (r.valid_to and r.valid_to < yesterday)]
+    regular = _of_today(rules, zone, moment)
     if not regular:
         return OpenStatus(OpenState.CALL_FIRST if call_first else OpenState.UNKNOWN)
-    stale = as_of is not None and moment - as_of > STALE
-    if alert or call_first or stale or min(rule.confidence for rule in regular) < TRUSTED:
+    if alert or not claimable(rules, tz, moment, as_of=as_of, active=active, call_first=call_first):
         return OpenStatus(OpenState.CALL_FIRST)
     if holiday := _holiday_now(regular, zone, moment):
         return OpenStatus(OpenState.CALL_FIRST, holiday=holiday)
-    return _from_spans(_spans(regular, zone, moment, _LOOK_AHEAD_DAYS), moment)
+    return _from_spans(_spans(regular, zone, moment, LOOK_AHEAD_DAYS), moment)
+
+
+def claimable(
+    rules: Sequence[HoursRule],
+    tz: str,
+    moment: datetime,
+    *,
+    as_of: datetime | None = None,
+    active: bool = True,
+    call_first: bool = False,
+) -> bool:
+    """Are these hours sure enough to say open or closed? A notice in force, or a holiday, is asked about elsewhere."""
+    regular = _of_today(rules, ZoneInfo(tz), moment)
+    stale = as_of is not None and moment - as_of > STALE
+    sure = bool(regular) and min(rule.confidence for rule in regular) >= TRUSTED
+    return active and sure and not stale and not call_first
+
+
+def _of_today(rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime) -> list[HoursRule]:
+    """Rules that are not over. An hour of the night before may still run."""
+    yesterday = moment.astimezone(zone).date() - timedelta(days=1)
+    return [r for r in rules if r.kind != ScheduleKind.EVENT and not (r.valid_to and r.valid_to < yesterday)]
 
 
 def _holiday_now(rules: Sequence[HoursRule], zone: ZoneInfo, moment: datetime) -> str:
@@ -124,7 +146,7 @@ def _from_spans(spans: Iterable[tuple[datetime, datetime]], moment: datetime) ->
 
 
 def open_spans(
-    rules: Sequence[HoursRule], tz: str, moment: datetime, days: int = _LOOK_AHEAD_DAYS
+    rules: Sequence[HoursRule], tz: str, moment: datetime, days: int = LOOK_AHEAD_DAYS
 ) -> list[tuple[datetime, datetime]]:
     """Sure open spans in UTC from the day before `moment` on, joined where one ends as the next begins.
 

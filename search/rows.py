@@ -55,7 +55,6 @@ class IndexRow:
 
 def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] = ()) -> IndexRow:
     """The row of a listing, with its hours laid out from `now` on and its record of helping."""
-    status = listing.open_status(now)
     pinned = listing.latitude is not None and listing.longitude is not None
     return IndexRow(
         key=str(listing.key),
@@ -69,8 +68,8 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         longitude=listing.longitude if pinned and listing.longitude is not None else math.nan,
         quality=listing.geocode_quality,
         zone=listing.timezone,
-        open_state=status.state,
-        spans=_spans(listing, status.state, now),
+        open_state=_state(listing, now),
+        spans=_spans(listing, now),
         languages=tuple(code.split("-")[0].lower() for code in listing.languages),
         papers=papers_of(listing.documents),
         audience=audience.of(
@@ -81,7 +80,7 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         confirmed_at=listing.relied_on_at,
         areas=tuple(spec for spec in map(_spec, listing.areas) if spec.says_something),
         remote=_is_remote(listing),
-        alert=bool(listing.alert),
+        alert=bool(listing.alert_at(now)),
         place_words=f"{listing.location_name} {listing.city}",
         cost=listing.cost_kind,
         standing=tuple(one for one in standing if one.need in NEEDS),
@@ -105,12 +104,17 @@ def _spec(area: AreaView) -> AreaSpec:
     return AreaSpec(area.zip_codes, area.counties, area.states, area.nationwide, area.geojson)
 
 
-def _spans(listing: Listing, state: OpenState, now: datetime) -> tuple[tuple[int, int], ...]:
-    if state not in {OpenState.OPEN, OpenState.CLOSED}:
-        return ()
-    found = hours.open_spans(listing.rules, listing.timezone, now, days=HORIZON_DAYS)
+def _spans(listing: Listing, now: datetime) -> tuple[tuple[int, int], ...]:
     trusted = minute(listing.hours_as_of + hours.STALE) + 1
+    found = listing.sure_spans(now, HORIZON_DAYS)
     return tuple((minute(opens), min(minute(closes), trusted)) for opens, closes in found if minute(opens) < trusted)
+
+
+def _state(listing: Listing, now: datetime) -> OpenState:
+    """A notice with dates and a holiday pass before the index is made anew: they are holes in the hours."""
+    state = listing.open_status(now).state
+    lasting = bool(listing.alert) and listing.alert_from is None and listing.alert_until is None
+    return OpenState.CLOSED if state is OpenState.CALL_FIRST and listing.tells_hours(now) and not lasting else state
 
 
 def minute(moment: datetime) -> int:

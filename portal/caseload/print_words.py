@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from i18n import catalog, formatting
 from i18n.catalog import patient, use_language
 from portal import place_words
-from resources_db.hours import open_spans
+from resources_db.hours import holiday_unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,12 +82,12 @@ def _today(listing: Listing, now: datetime) -> str:
     """The hours of the day of printing; paper is read later, so it never says "open now"."""
     today = formatting.local(now, listing.timezone).date()
     day = formatting.day(today)
-    if not listing.rules:
+    if not listing.tells_hours(now) or listing.alert_at(now) or holiday_unsaid(listing.rules, today):
         return _("Call first")
     zone = ZoneInfo(listing.timezone)
     spans = [
         (opens.astimezone(zone), closes.astimezone(zone))
-        for opens, closes in open_spans(listing.rules, listing.timezone, now, 2)
+        for opens, closes in listing.sure_spans(now, 2)
         if opens.astimezone(zone).date() == today
     ]
     if not spans:

@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from resources_db.hours import HoursRule, OpenStatus, status_at
+from resources_db.hours import LOOK_AHEAD_DAYS, HoursRule, OpenStatus, claimable, open_spans, status_at
 from resources_db.listing_key import ListingKey
 from resources_db.reviews import Doubt
 from resources_db.vocab import (
@@ -140,6 +140,28 @@ class Listing:
         late = self.alert_until is not None and today > self.alert_until
         return "" if early or late else self.alert
 
+    def tells_hours(self, moment: datetime) -> bool:
+        """May open or closed be said of it at all, notices and holidays aside?"""
+        return claimable(
+            self.rules,
+            self.timezone,
+            moment,
+            as_of=self.hours_as_of,
+            active=self.status == ServiceStatus.ACTIVE,
+            call_first=self.call_first,
+        )
+
+    def sure_spans(self, moment: datetime, days: int = LOOK_AHEAD_DAYS) -> list[tuple[datetime, datetime]]:
+        """Opening hours from the day before `moment` on that may be promised, in UTC. None while a notice is out."""
+        if not self.tells_hours(moment):
+            return []
+        found = open_spans(self.rules, self.timezone, moment, days)
+        if not self.alert:
+            return found
+        first, after = _alert_ends(self)
+        before = [(opens, min(closes, first)) for opens, closes in found if first and opens < first]
+        return before + [(max(opens, after), closes) for opens, closes in found if after and closes > after]
+
     @property
     def hours_as_of(self) -> datetime:
         """When the hours were last confirmed or edited."""
@@ -155,3 +177,12 @@ class Listing:
     def main_phone(self) -> ListingPhone | None:
         """The number behind the call button; never a fax."""
         return next((phone for phone in self.phones if phone.number and phone.kind != "fax"), None)
+
+
+def _alert_ends(listing: Listing) -> tuple[datetime | None, datetime | None]:
+    """The moments at which the notice comes and is over; None for a notice that was always there, or stays."""
+    zone = ZoneInfo(listing.timezone)
+    first = datetime.combine(listing.alert_from, time(), zone).astimezone(UTC) if listing.alert_from else None
+    if listing.alert_until is None or listing.alert_until == date.max:
+        return first, None
+    return first, datetime.combine(listing.alert_until + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -255,3 +255,36 @@ def test_soonest_is_open_now_the_longest_then_the_next_to_open_then_who_does_not
     assert unsure == {"Call first", "Nobody knows"}
     usual = ask(plain(rows), now=AUTUMN, needs=("food_pantry",))
     assert not any(reason.code is Why.NO_HOURS for hit in usual.hits for reason in hit.why)
+
+
+def test_a_notice_with_dates_is_a_hole_in_the_hours():
+    told = {"alert": "The roof leaks.", "alert_from": date(2026, 11, 2), "alert_until": date(2026, 11, 3)}
+    daily = [listing(1, [HoursRule(weekdays=tuple(range(7)))], "America/New_York", **told)]
+    snapshot = indexed(daily, AUTUMN)
+    found = set()
+    for hours_later in range(0, 9 * 24, 3):
+        moment = AUTUMN + timedelta(hours=hours_later)
+        asked = ask(snapshot, now=moment, needs=("food_pantry",), open_when=OpenWhen.NOW)
+        assert open_ones(asked) == truly_open(daily, moment)
+        found.add(asked.strict_total)
+    assert found == {0, 1}
+
+
+def test_a_holiday_is_not_open_and_the_days_around_it_are():
+    daily = [listing(1, [HoursRule(9 * 60, 17 * 60, weekdays=tuple(range(7)))], "America/New_York")]
+    on_the_day = datetime(2026, 11, 11, 15, tzinfo=UTC)  # Veterans Day
+    for made_at in (AUTUMN, on_the_day):  # an index made on the day itself is not blind on the next
+        snapshot = indexed(daily, made_at)
+        for days, is_open in ((0, 0), (1, 1)):
+            moment = on_the_day + timedelta(days=days)
+            asked = ask(snapshot, now=moment, needs=("food_pantry",), open_when=OpenWhen.NOW)
+            assert (asked.strict_total, open_ones(asked)) == (is_open, truly_open(daily, moment))
+
+
+def test_hours_nobody_is_sure_of_promise_nothing():
+    sure = HoursRule(9 * 60, 17 * 60, weekdays=tuple(range(7)))
+    unsure = HoursRule(9 * 60, 17 * 60, weekdays=tuple(range(7)), confidence=0.85)
+    assert listing(1, [sure], "America/New_York").sure_spans(AUTUMN)
+    assert listing(1, [sure, unsure], "America/New_York").sure_spans(AUTUMN) == []
+    assert listing(1, [sure], "America/New_York", alert="Call before you come.").sure_spans(AUTUMN) == []
+    assert listing(1, [sure], "America/New_York").sure_spans(AUTUMN + hours.STALE + MINUTE) == []
