@@ -121,6 +121,18 @@ class Settings:
     text_limits: str = field(
         metadata=_doc("HANDRAIL_TEXT_LIMITS", "Other amounts than the usual, such as number-day=2, team-day=500.")
     )
+    publisher: str = field(
+        default="Handrail", metadata=_doc("HANDRAIL_PUBLISHER", "Who publishes the directory; said at /hsds/.")
+    )
+    publisher_id: str = field(
+        default="", metadata=_doc("HANDRAIL_PUBLISHER_ID", "The publisher's registered identifier, such as US-EIN-...")
+    )
+    publisher_email: str = field(
+        default="", metadata=_doc("HANDRAIL_PUBLISHER_EMAIL", "Public address for questions about the directory.")
+    )
+    publisher_website: str = field(
+        default="", metadata=_doc("HANDRAIL_PUBLISHER_WEBSITE", "The publisher's website; empty means this portal.")
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -217,6 +229,10 @@ def _read(env: Mapping[str, str]) -> Settings:
         text_hours=env.get("HANDRAIL_TEXT_HOURS", ""),
         text_limits=env.get("HANDRAIL_TEXT_LIMITS", ""),
         sms_segments_per_second=_number(env, "SMS_SEGMENTS_PER_SECOND", 1, range(1, 101)),
+        publisher=env.get("HANDRAIL_PUBLISHER", "").strip() or "Handrail",
+        publisher_id=env.get("HANDRAIL_PUBLISHER_ID", "").strip(),
+        publisher_email=env.get("HANDRAIL_PUBLISHER_EMAIL", "").strip(),
+        publisher_website=env.get("HANDRAIL_PUBLISHER_WEBSITE", "").strip(),
     )
 
 

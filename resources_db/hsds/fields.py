@@ -20,6 +20,8 @@ from resources_db.vocab import FieldGroup
 
 Need = Literal["", "json", "table"]
 HSDS_VERSION = "3.1"
+OBJECT = "x_object"
+"""Says what a line of a file is that is no service: a record that hangs on none."""
 TOP_LEVEL = ("organization", "program", "service", "location", "service_at_location")
 
 

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from resources_db.hsds import beside, published, trail
 from resources_db.hsds.fields import OBJECTS, Object, StoredRow
-from resources_db.models.directory import Record
-from resources_db.vocab import Confidentiality, Visibility
+from resources_db.vocab import Confidentiality
 
 Id = uuid.UUID
 _AT_ONCE = 5_000
@@ -39,13 +39,24 @@ class Graph:
     held: dict[tuple[str, str], dict[Id, list[StoredRow]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    added: beside.Beside = field(default_factory=dict)
+    history: trail.Trail = field(default_factory=dict)
 
     def get(self, kind: str, row_id: Id | None) -> StoredRow | None:
         return self.rows[kind].get(row_id) if row_id else None
 
     def children(self, kind: str, via: str, owner: Id) -> list[StoredRow]:
+        """In the order of their source; those that several records hold come last, by id.
+
+        Each of their holders lists them, so that no one order of reading could keep the places they had.
+        """
         found = self.held.get((kind, via), {}).get(owner, [])
-        return sorted(found, key=lambda row: (getattr(row, "position", 0), str(row.id)))
+        return sorted(found, key=lambda row: (*self._place(OBJECTS[kind], row), str(row.id)))
+
+    def _place(self, kind: Object, row: StoredRow) -> tuple[bool, int]:
+        holders = [ref for ref in kind.references if ref.target not in published.STAND_ALONE]
+        shared = sum(self.get(ref.target, getattr(row, ref.column)) is not None for ref in holders) > 1
+        return (True, 0) if shared else (False, getattr(row, "position", 0))
 
     def take(self, kind: Object, found: Iterable[StoredRow]) -> None:
         for row in found:
@@ -60,24 +71,24 @@ class Graph:
                 self.held[kind.name, link][getattr(row, link)].append(row)
 
 
-def of_services(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+def of_services(session: Session, ids: Iterable[Id], *, metadata: bool = False, history: bool = False) -> Graph:
     """Services with their organizations, programs, places and all parts."""
     graph = Graph()
     _load(session, graph, "service", "id", ids)
     _load(session, graph, "organization", "id", _ids(graph, "service", "organization_id"))
     _drop_without_owner(graph)
-    return _around(session, graph, metadata=metadata)
+    return _around(session, graph, metadata=metadata, history=history)
 
 
-def of_organizations(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+def of_organizations(session: Session, ids: Iterable[Id], *, metadata: bool = False, history: bool = False) -> Graph:
     """Organizations with their services."""
     graph = Graph()
     _load(session, graph, "organization", "id", ids)
     _load(session, graph, "service", "organization_id", graph.rows["organization"])
-    return _around(session, graph, metadata=metadata)
+    return _around(session, graph, metadata=metadata, history=history)
 
 
-def of_links(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+def of_links(session: Session, ids: Iterable[Id], *, metadata: bool = False, history: bool = False) -> Graph:
     """Services at places, each with its service and its place."""
     graph = Graph()
     _load(session, graph, "service_at_location", "id", ids)
@@ -85,7 +96,7 @@ def of_links(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> 
     _load(session, graph, "service", "id", services)
     _load(session, graph, "organization", "id", _ids(graph, "service", "organization_id"))
     _drop_without_owner(graph)
-    return _around(session, graph, metadata=metadata)
+    return _around(session, graph, metadata=metadata, history=history)
 
 
 def short_services(session: Session, ids: Iterable[Id]) -> Graph:
@@ -116,22 +127,29 @@ def short_links(session: Session, ids: Iterable[Id]) -> Graph:
     return graph
 
 
-def of_taxonomies(session: Session, ids: Iterable[Id]) -> Graph:
-    """Taxonomies alone."""
+def of_locations(session: Session, ids: Iterable[Id], *, metadata: bool = False) -> Graph:
+    """Places with their parts."""
     graph = Graph()
-    _load(session, graph, "taxonomy", "id", ids)
-    return graph
+    _load(session, graph, "location", "id", ids)
+    return _around(session, graph, metadata=metadata, history=False)
 
 
-def of_terms(session: Session, ids: Iterable[Id]) -> Graph:
+def of_terms(session: Session, ids: Iterable[Id], *, metadata: bool = False, history: bool = False) -> Graph:
     """Taxonomy terms with their taxonomies."""
     graph = Graph()
     _load(session, graph, "taxonomy_term", "id", ids)
     _load(session, graph, "taxonomy", "id", _ids(graph, "taxonomy_term", "taxonomy_id"))
-    return graph
+    return _said(session, graph, metadata=metadata, history=history)
 
 
-def _around(session: Session, graph: Graph, *, metadata: bool) -> Graph:
+def of_rows(session: Session, kind: str, ids: Iterable[Id], *, metadata: bool = False, history: bool = False) -> Graph:
+    """Records that hold no others, with what is said of them."""
+    graph = Graph()
+    _load(session, graph, kind, "id", ids)
+    return _said(session, graph, metadata=metadata, history=history)
+
+
+def _around(session: Session, graph: Graph, *, metadata: bool, history: bool) -> Graph:
     _load(session, graph, "program", "id", _ids(graph, "service", "program_id"))
     _load(session, graph, "program", "organization_id", graph.rows["organization"])
     _load(session, graph, "service_at_location", "service_id", graph.rows["service"])
@@ -139,15 +157,24 @@ def _around(session: Session, graph: Graph, *, metadata: bool) -> Graph:
     _load(session, graph, "location", "organization_id", graph.rows["organization"])
     _drop_placeless(graph)
     for part in _PARTS:
-        for ref in OBJECTS[part].references:
-            _load(session, graph, part, ref.column, graph.rows[ref.target])
+        _load_held(session, graph, OBJECTS[part])
     _load(session, graph, "unit", "id", _ids(graph, "service_capacity", "unit_id"))
+    graph.added = beside.of(session, *(graph.rows[one] for one in ("service", "service_at_location", "location")))
+    return _said(session, graph, metadata=metadata, history=history)
+
+
+def _said(session: Session, graph: Graph, *, metadata: bool, history: bool) -> Graph:
+    """Attributes with their terms, and if wanted the metadata of imports and our own history."""
     everything = {row_id for rows in list(graph.rows.values()) for row_id in rows}
     _load(session, graph, "attribute", "link_id", everything)
     _load(session, graph, "taxonomy_term", "id", _ids(graph, "attribute", "taxonomy_term_id"))
     _load(session, graph, "taxonomy", "id", _ids(graph, "taxonomy_term", "taxonomy_id"))
+    told = {row_id for rows in list(graph.rows.values()) for row_id in rows} - _protected(graph)
     if metadata:
-        _load(session, graph, "metadata", "resource_id", everything)
+        _load(session, graph, "metadata", "resource_id", told)
+    if history:
+        places = graph.rows["location"].keys() & told
+        graph.history = trail.of(session, told, places=places, known=graph.rows["metadata"])
     return graph
 
 
@@ -156,18 +183,31 @@ def _load(session: Session, graph: Graph, kind_name: str, column: str, ids: Iter
     wanted = sorted(set(ids), key=str)
     if column == "id":
         wanted = [one for one in wanted if one not in graph.rows[kind_name]]
-    table = kind.model.__table__.c
+    table = kind.model.__table__
     for start in range(0, len(wanted), _AT_ONCE):
-        stmt = select(kind.model).where(table[column].in_(wanted[start : start + _AT_ONCE]))
-        graph.take(kind, (row for row in session.scalars(stmt) if _public(row)))
+        some = table.c[column].in_(wanted[start : start + _AT_ONCE])
+        graph.take(kind, session.scalars(select(kind.model).where(some, *published.own(kind, table))))
 
 
-def _public(row: StoredRow) -> bool:
-    """May this row leave the house? Hidden places are left out as a whole; private phones and contacts too."""
-    if isinstance(row, Record):
-        shown = row.visibility == Visibility.PUBLIC and row.deleted_at is None
-        return shown and getattr(row, "confidentiality", None) != Confidentiality.HIDDEN
-    return not getattr(row, "private", False)
+def _load_held(session: Session, graph: Graph, kind: Object) -> None:
+    """A part by all the records that may hold it, with one statement."""
+    table = kind.model.__table__
+    holders = {ref.column: list(graph.rows[ref.target]) for ref in kind.references if graph.rows[ref.target]}
+    most = max(map(len, holders.values()), default=0)
+    for start in range(0, most, _AT_ONCE):
+        some = [table.c[column].in_(ids[start : start + _AT_ONCE]) for column, ids in holders.items() if ids[start:]]
+        graph.take(kind, session.scalars(select(kind.model).where(or_(*some), *published.own(kind, table))))
+
+
+def _protected(graph: Graph) -> set[Id]:
+    """Places that are not public, and their addresses: what was once written of them is not told."""
+    places = {
+        row_id
+        for row_id, row in graph.rows["location"].items()
+        if getattr(row, "confidentiality") != Confidentiality.PUBLIC  # noqa: B009
+    }
+    addresses = graph.rows["address"].items()
+    return places | {row_id for row_id, row in addresses if getattr(row, "location_id") in places}  # noqa: B009
 
 
 def _ids(graph: Graph, kind: str, column: str) -> set[Id]:

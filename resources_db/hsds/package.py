@@ -1,150 +1,171 @@
 """The HSDS tabular data package: one CSV file an object and datapackage.json, in a folder or a zip.
 
-This is a format for machines, so cells are exact; files for spreadsheets go through portal/exports.py.
+This is a format for machines, so cells are exact; files for spreadsheets go through portal/exports.py. Rows are read
+and written a batch at a time: memory does not grow with the directory.
 """
 
 import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from typing import IO
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from resources_db.hsds import graph as graphs
-from resources_db.hsds import records
-from resources_db.hsds.fields import HSDS_VERSION, OBJECTS, Object, StoredRow
-from resources_db.hsds.graph import Graph
-from resources_db.models.directory import Organization
+from resources_db.hsds import beside, descriptor, published, records
+from resources_db.hsds.fields import OBJECTS, Object, StoredRow
+from resources_db.hsds.values import Plain
 from resources_db.vocab import Confidentiality
 
-_ALL_OF = ("taxonomy", "taxonomy_term", "unit", "meta_table_description")
-_TYPES: Mapping[str, str] = {"number": "number", "int": "integer", "bool": "boolean", "date": "date", "time": "time"}
+PARTIAL_ADDRESSES = "x_addresses.csv"
+_AT_ONCE = 500
 _PLACE = ("latitude", "longitude", "external_identifier", "external_identifier_type", "x_geocode_source")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip of the same rows is the same file, whenever it is made
+_FILLED = {"organization", "program", "taxonomy", "taxonomy_term"}
+Record = dict[str, object]
 
 
 def write(session: Session, target: Path, *, today: date, strict: bool = False) -> dict[str, int]:
     """Write the package to a folder, or a zip when the name ends so. Gives the number of rows of each file."""
-    made = list(files(session, today=today, strict=strict))
-    if target.suffix.lower() == ".zip":
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text, _count in made:
-                archive.writestr(name, text)
-    else:
+    if target.suffix.lower() != ".zip":
         target.mkdir(parents=True, exist_ok=True)
-        for name, text, _count in made:
-            (target / name).write_text(text, "utf-8", newline="")
-    return {name: count for name, _text, count in made}
+        return _write(session, _Folder(target), today=today, strict=strict)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        return _write(session, _Zip(archive), today=today, strict=strict)
 
 
-def files(session: Session, *, today: date, strict: bool) -> Iterator[tuple[str, str, int]]:
-    """Name, text and rows of each file; a file without rows is left out."""
-    graph = _everything(session)
-    written = []
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[str]]:
+        with (self._folder / name).open("w", encoding="utf-8", newline="") as out:
+            yield out
+
+
+class _Zip:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[str]]:
+        entry = zipfile.ZipInfo(name, _EARLIEST)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with self._archive.open(entry, "w", force_zip64=True) as raw:
+            out = io.TextIOWrapper(raw, "utf-8", newline="")
+            yield out
+            out.flush()
+            out.detach()
+
+
+def _write(session: Session, target: "_Folder | _Zip", *, today: date, strict: bool) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    written: list[descriptor.Table] = []
     for kind in OBJECTS.values():
-        rows = [_row(kind, row, graph, today, strict=strict) for row in _sorted(graph, kind)]
-        complete = [row for row in rows if kind.name != "address" or records.complete("address", row)]
-        if complete:
-            columns = _columns(kind, complete, strict=strict)
-            written.append((kind, columns))
-            yield kind.file, _csv(columns, complete), len(complete)
-    yield "datapackage.json", json.dumps(_descriptor(written), indent=2) + "\n", 0
+        columns = _columns(session, kind, strict=strict)
+        for name, partial in ((kind.file, False), (PARTIAL_ADDRESSES, True)):
+            if partial and (strict or kind.name != "address"):
+                continue
+            rows = _of(_rows(session, kind, today, strict=strict), kind, partial=partial)
+            first = next(rows, None)
+            if first is None:
+                continue  # a file without rows is left out
+            with target.file(name) as out:
+                counts[name] = _csv(out, columns, chain([first], rows))
+            written.append(descriptor.Table(kind, name, columns))
+    with target.file("datapackage.json") as out:
+        out.write(json.dumps(descriptor.describe(written), indent=2) + "\n")
+    return {**counts, "datapackage.json": 0}
 
 
-def _everything(session: Session) -> Graph:
-    ids = session.scalars(select(Organization.id))
-    graph = graphs.of_organizations(session, ids, metadata=True)
-    for name in _ALL_OF:
-        graph.take(OBJECTS[name], session.scalars(select(OBJECTS[name].model)))
-    return graph
+def _of(rows: Iterator[Record], kind: Object, *, partial: bool) -> Iterator[Record]:
+    """An address without what HSDS requires of one stands in a file of its own."""
+    return (row for row in rows if kind.name != "address" or records.complete("address", row) != partial)
 
 
-def _sorted(graph: Graph, kind: Object) -> list[StoredRow]:
-    return sorted(graph.rows[kind.name].values(), key=lambda row: (getattr(row, "position", 0), str(row.id)))
+def _rows(session: Session, kind: Object, today: date, *, strict: bool) -> Iterator[Record]:
+    """Every published record of a kind, in order; what is not published is not pointed at."""
+    table = kind.model.__table__
+    pointers = [published.points_at(ref, table) for ref in kind.references]
+    zone = [published.timezone_of(table)] if kind.name == "schedule" else []
+    stmt = select(kind.model, *pointers, *zone).where(*published.whole(kind, table))
+    order = [table.c.position] if "position" in table.c else []
+    found = session.execute(stmt.order_by(*order, table.c.id), execution_options={"yield_per": _AT_ONCE})
+    for batch in found.partitions(_AT_ONCE):
+        added = {} if strict else _beside(session, kind, [one[0] for one in batch])
+        for row, *shown in batch:
+            lost = [ref.name for ref, leads in zip(kind.references, shown, strict=False) if not leads]
+            values = {name: value for name, value in records.plain_of(kind, row).items() if name not in lost}
+            extra = {} if strict else {**beside.without(row.extra), **beside.on(today, added.get(row.id, {}))}
+            yield _record(kind, row, values, extra, str(shown[-1]) if zone else "", today, strict=strict)
 
 
-def _row(kind: Object, row: StoredRow, graph: Graph, today: date, *, strict: bool) -> dict[str, object]:
-    values = records.plain_of(kind, row)
-    for ref in kind.references:
-        target = getattr(row, ref.column)
-        if target is not None and graph.get(ref.target, target) is None:
-            values.pop(ref.name, None)  # what is not published is not pointed at
+def _beside(session: Session, kind: Object, rows: list[StoredRow]) -> beside.Beside:
+    if kind.name not in beside.HOLDERS:
+        return {}
+    ids = {kind.name: [row.id for row in rows]}
+    return beside.of(session, *(ids.get(name, []) for name in ("service", "service_at_location", "location")))
+
+
+def _record(
+    kind: Object, row: StoredRow, values: dict[str, Plain], extra: Record, zone: str, today: date, *, strict: bool
+) -> Record:
     if getattr(row, "confidentiality", Confidentiality.PUBLIC) != Confidentiality.PUBLIC:
         values = {name: value for name, value in values.items() if name not in _PLACE}
-    if kind.name == "schedule" and "timezone" not in values and (offset := _offset(row, graph, today)) is not None:
-        values["timezone"] = int(offset) if offset.is_integer() else offset
-    record = records.to_hsds(kind.name, values, None if strict else row.extra, links=True)
+    if kind.name == "schedule" and (offset := records.offset_of_row(row, zone, today)) is not None:
+        values["timezone"] = int(offset) if float(offset).is_integer() else offset
+    record = records.to_hsds(kind.name, values, extra, links=True)
     return {name: value for name, value in record.items() if not (strict and name.startswith("x_"))}
 
 
-def _offset(row: StoredRow, graph: Graph, today: date) -> float | None:
-    link = graph.get("service_at_location", getattr(row, "service_at_location_id"))  # noqa: B009
-    place = graph.get("location", getattr(link, "location_id", None) or getattr(row, "location_id"))  # noqa: B009
-    day: date = getattr(row, "valid_from") or today  # noqa: B009
-    return records.offset_hours(getattr(place, "timezone", ""), day)
-
-
-def _columns(kind: Object, rows: list[dict[str, object]], *, strict: bool) -> list[str]:
+def _columns(session: Session, kind: Object, *, strict: bool) -> list[str]:
+    """Official columns first; then all of ours, and what sources added, by name."""
     official = [field.name for field in kind.fields if not field.ours]
-    used = {name for row in rows for name in row}
-    return official if strict else official + sorted(used - set(official))
+    if strict:
+        return official
+    ours = {field.name for field in kind.fields if field.ours} - records.NEVER
+    if kind.name in _FILLED:
+        ours.add(records.FILLED)
+    if kind.name in beside.HOLDERS:
+        ours |= beside.MEMBERS
+    if kind.name == "phone":
+        ours.add("x_extension")
+    return official + sorted((ours | _kept(session, kind)) - set(official))
 
 
-def _csv(columns: list[str], rows: list[dict[str, object]]) -> str:
-    out = io.StringIO()
+def _kept(session: Session, kind: Object) -> set[str]:
+    """Names of the members sources added, of the rows that leave."""
+    table = kind.model.__table__
+    stmt = select(table.c.extra).where(cast(table.c.extra, String) != "{}", *published.whole(kind, table))
+    found = session.scalars(stmt, execution_options={"yield_per": _AT_ONCE})
+    return {name for extra in found for name, value in extra.items() if not name.startswith("_") and value is not None}
+
+
+def _csv(out: IO[str], columns: list[str], rows: Iterator[Record]) -> int:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(name, row.get(name)) for name in columns] for row in rows)
-    return out.getvalue()
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        writer.writerow([_cell(name, row.get(name)) for name in columns])
+    return count
 
 
 def _cell(name: str, value: object) -> str:
     if value is None:
         return ""
-    if name in ("previous_value", "replacement_value") and value == "":
+    if value == "":
         return "(empty)"  # required and really empty
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
-        return ";".join(map(str, value))
-    if isinstance(value, dict):
-        return json.dumps(value, sort_keys=True)
+    if isinstance(value, list) and all(isinstance(one, str) and ";" not in one for one in value):
+        return ";".join(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return f"{value}:00" if name in ("opens_at", "closes_at") else str(value)
-
-
-def _descriptor(written: list[tuple[Object, list[str]]]) -> dict[str, object]:
-    """Our own descriptor: the published one of 3.1 has faults that readers refuse."""
-    resources = [
-        {
-            "name": kind.name,
-            "path": kind.file,
-            "encoding": "utf-8",
-            "schema": {
-                "fields": [_field(kind, name) for name in columns],
-                "primaryKey": "id",
-                "foreignKeys": [
-                    {"fields": ref.name, "reference": {"resource": ref.target, "fields": "id"}}
-                    for ref in kind.references
-                    if any(other.name == ref.target for other, _ in written)
-                ],
-            },
-        }
-        for kind, columns in written
-    ]
-    return {
-        "name": "human_services_data",
-        "profile": "tabular-data-package",
-        "version": HSDS_VERSION,
-        "resources": resources,
-    }
-
-
-def _field(kind: Object, name: str) -> dict[str, object]:
-    field = kind.field(name)
-    described: dict[str, object] = {"name": name, "type": _TYPES.get(field.type, "string") if field else "string"}
-    if field is not None and field.required:
-        described["constraints"] = {"required": True}
-    return described

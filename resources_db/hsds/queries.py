@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from resources_db.hsds.nearby import links_near
+from resources_db.models.curation import CapacityStatement, SearchChange
 from resources_db.models.directory import (
     Attribute,
     Location,
@@ -72,9 +73,12 @@ def links(session: Session, query: Query) -> Ids:
         .join(Service, Service.id == ServiceAtLocation.service_id)
         .join(Organization, Organization.id == Service.organization_id)
         .join(Location, Location.id == ServiceAtLocation.location_id)
-        .where(*_shown(ServiceAtLocation), *_shown(Location), *_service_filters(query))
+        .where(*_shown(ServiceAtLocation), *_shown(Location), *_service_filters(replace(query, modified_after=None)))
         .where(Location.confidentiality != Confidentiality.HIDDEN)
     )
+    if query.modified_after:
+        own = (ServiceAtLocation.edited_at >= query.modified_after, Location.edited_at >= query.modified_after)
+        stmt = stmt.where(or_(*own, *_changed_since(query.modified_after)))
     if query.postcode:
         stmt = stmt.where(ServiceAtLocation.id.in_(links_near(session, query.postcode, query.proximity)))
     return stmt.order_by(Service.name, ServiceAtLocation.id)
@@ -118,10 +122,24 @@ def _service_filters(query: Query) -> list[ColumnElement[bool]]:
     if query.organization_id:
         filters.append(Service.organization_id == query.organization_id)
     if query.modified_after:
-        filters.append(func.coalesce(Service.last_modified, Service.edited_at) >= query.modified_after)
+        filters.append(or_(*_changed_since(query.modified_after)))
     if query.taxonomy_term_id or query.taxonomy_id:
         filters.append(Service.id.in_(_said(query)))
     return filters
+
+
+def changed_at() -> Select[uuid.UUID, datetime | None, datetime, datetime | None, datetime | None]:
+    """Services with the moments at which anything of them changed; the last one counts."""
+    logged = select(func.max(SearchChange.at)).where(SearchChange.service_id == Service.id).scalar_subquery()
+    said = select(func.max(CapacityStatement.said_at)).where(CapacityStatement.service_id == Service.id)
+    return select(Service.id, Service.last_modified, Service.edited_at, logged, said.scalar_subquery())
+
+
+def _changed_since(moment: datetime) -> list[ColumnElement[bool]]:
+    """The record or anything around it: the log that search follows has every change of a part, while it is kept."""
+    logged = select(1).where(SearchChange.service_id == Service.id, SearchChange.at >= moment)
+    said = select(1).where(CapacityStatement.service_id == Service.id, CapacityStatement.said_at >= moment)
+    return [Service.last_modified >= moment, Service.edited_at >= moment, logged.exists(), said.exists()]
 
 
 def _said(query: Query) -> Ids:

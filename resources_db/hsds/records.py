@@ -12,8 +12,9 @@ from resources_db.hsds.values import BadValueError, Plain, from_column, offset_o
 
 FILLED = "x_filled"
 _FILL_WITH_NAME = frozenset({"organization", "program", "taxonomy", "taxonomy_term"})
-_EMPTY_ALLOWED = frozenset({("metadata", "previous_value"), ("metadata", "replacement_value")})
-_NEVER = frozenset({"x_private", "x_visibility"})  # only public records leave, so these would say nothing
+# Required by HSDS and not to be made up: they leave as an empty text.
+_EMPTY = frozenset({"metadata", "organization_identifier"})
+NEVER = frozenset({"x_private", "x_visibility"})  # only public records leave, so these would say nothing
 # Our defaults say nothing either.
 _SAYS_NOTHING: Mapping[str, Plain] = {
     "x_cost_kind": "unknown",
@@ -37,7 +38,7 @@ def plain_of(kind: Object, row: StoredRow) -> dict[str, Plain]:
     for field in kind.fields:
         value = from_column(getattr(row, field.column))
         empty = value is None or (field.ours and value == _SAYS_NOTHING.get(field.name))
-        if not empty and field.name not in _NEVER:
+        if not empty and field.name not in NEVER:
             found[field.name] = value
     return found
 
@@ -58,7 +59,8 @@ def to_hsds(
     if kind == "schedule" and offset is not None and "opens_at" in record:
         record.setdefault("timezone", _number(offset))
     _fill(kind, record)
-    record.update({name: value for name, value in (extra or {}).items() if not name.startswith("_")})
+    kept = {name: value for name, value in (extra or {}).items() if not name.startswith("_") and value is not None}
+    record.update({name: said(value) for name, value in kept.items()})
     return _ordered(OBJECTS[kind], record)
 
 
@@ -91,6 +93,8 @@ def _member(field: Field, value: Plain, offset: float | None) -> dict[str, objec
     if field.type == "extension":
         text = str(value)
         return {field.name: int(text)} if text.isascii() and text.isdigit() else {f"x_{field.name}": text}
+    if field.type.startswith("code:") and value not in field.type.removeprefix("code:").split("|"):
+        return {}  # stored before the codes of the standard were checked
     if field.type == "time" and offset is not None:
         return {field.name: f"{value}{_offset(offset)}"}
     return {field.name: value}
@@ -110,8 +114,21 @@ def _fill(kind: str, record: dict[str, object]) -> None:
     if kind in _FILL_WITH_NAME and "description" not in record and "name" in record:
         record["description"] = record["name"]
         record[FILLED] = ["description"]
-    for name in [field.name for field in OBJECTS[kind].fields if (kind, field.name) in _EMPTY_ALLOWED]:
-        record.setdefault(name, "")
+    if kind in _EMPTY:
+        for name in required(kind):
+            record.setdefault(name, "")
+
+
+def required(kind: str) -> list[str]:
+    """Members the standard requires beside the id."""
+    return [field.name for field in OBJECTS[kind].fields if field.required == "json" and field.name != "id"]
+
+
+def said(value: object) -> object:
+    """The value without what says nothing: no null leaves, however deep it stands."""
+    if isinstance(value, dict):
+        return {name: said(one) for name, one in value.items() if one is not None}
+    return [said(one) for one in value if one is not None] if isinstance(value, list) else value
 
 
 def _ordered(kind: Object, record: dict[str, object]) -> dict[str, object]:
@@ -124,8 +141,14 @@ def _ordered(kind: Object, record: dict[str, object]) -> dict[str, object]:
 
 def complete(kind: str, record: Mapping[str, object]) -> bool:
     """Does the record have every member HSDS requires? An address without a street is left out as a whole."""
-    needed = [field.name for field in OBJECTS[kind].fields if field.required == "json" and field.name != "id"]
-    return all(name in record for name in needed)
+    return all(name in record for name in required(kind))
+
+
+def offset_of_row(row: StoredRow, zone: str, today: date) -> float | None:
+    """Hours from UTC of an hours row: by the zone of its place on its first day, else as the source gave it."""
+    found = offset_hours(zone, getattr(row, "valid_from") or today)  # noqa: B009
+    given: float | None = getattr(row, "timezone")  # noqa: B009
+    return given if found is None else found
 
 
 def offset_hours(timezone: str, day: date) -> float | None:
@@ -136,4 +159,4 @@ def offset_hours(timezone: str, day: date) -> float | None:
     return None if found is None else found / timedelta(hours=1)
 
 
-__all__ = ["BadValueError", "complete", "from_hsds", "offset_hours", "plain_of", "to_hsds"]
+__all__ = ["BadValueError", "complete", "from_hsds", "offset_hours", "plain_of", "required", "to_hsds"]

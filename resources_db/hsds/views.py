@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from resources_db.hsds import records
+from resources_db.hsds import beside, records
 from resources_db.hsds.fields import NESTED, OBJECTS, WITHOUT_ATTRIBUTES
 from resources_db.vocab import Confidentiality
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from resources_db.hsds.graph import Graph
 
 Hsds = dict[str, object]
+Services = Literal["full", "short", "none"]
 _PLACE = ("latitude", "longitude", "external_identifier", "external_identifier_type", "x_geocode_source")
 # What is not nested again inside which record: every path downwards ends.
 _WITHIN: dict[str, frozenset[str]] = {
@@ -31,10 +32,21 @@ def full_service(row: StoredRow, graph: Graph, today: date) -> Hsds:
     return _nest("service", row, graph, today, without={"services", "service"})
 
 
-def full_organization(row: StoredRow, graph: Graph, today: date, *, services: bool = True) -> Hsds:
-    """An organization, with its services in full unless told otherwise."""
-    without = {"organization", "service"} if services else {"organization", "service", "services"}
-    return _nest("organization", row, graph, today, without=without)
+def full_organization(row: StoredRow, graph: Graph, today: date, *, services: Services = "short") -> Hsds:
+    """An organization with everything about it; its services in short, in full, or none."""
+    without = {"organization", "service"} | (set() if services == "full" else {"services"})
+    record = _nest("organization", row, graph, today, without=without)
+    held = graph.children("service", "organization_id", row.id) if services == "short" else []
+    if held:
+        short = {"services": [_own("service", one, graph, today) for one in held]}
+        ours = {name: record.pop(name) for name in list(record) if name.startswith("x_")}
+        record |= short | ours
+    return record
+
+
+def fullest_organization(row: StoredRow, graph: Graph, today: date) -> Hsds:
+    """An organization with its services in full."""
+    return full_organization(row, graph, today, services="full")
 
 
 def full_link(row: StoredRow, graph: Graph, today: date) -> Hsds:
@@ -72,7 +84,31 @@ def term(row: StoredRow, graph: Graph, today: date) -> Hsds:
 
 
 def taxonomy(row: StoredRow, graph: Graph, today: date) -> Hsds:
-    return _own("taxonomy", row, graph, today)
+    return _nest("taxonomy", row, graph, today, without=set())
+
+
+def location(row: StoredRow, graph: Graph, today: date) -> Hsds:
+    """A place that no service and no organization holds."""
+    return _nest("location", row, graph, today, without=set())
+
+
+def unit(row: StoredRow, graph: Graph, today: date) -> Hsds:
+    return _nest("unit", row, graph, today, without=set())
+
+
+def table_description(row: StoredRow, graph: Graph, today: date) -> Hsds:
+    return _nest("meta_table_description", row, graph, today, without=set())
+
+
+def official(record: Hsds) -> Hsds:
+    """The record without any member of ours, however deep."""
+    return {name: _official(value) for name, value in record.items() if not name.startswith("x_")}
+
+
+def _official(value: object) -> object:
+    if isinstance(value, dict):
+        return official(value)
+    return [_official(one) for one in value] if isinstance(value, list) else value
 
 
 def _own(kind: str, row: StoredRow, graph: Graph, today: date) -> Hsds:
@@ -81,18 +117,18 @@ def _own(kind: str, row: StoredRow, graph: Graph, today: date) -> Hsds:
     if kind == "location" and getattr(row, "confidentiality") != Confidentiality.PUBLIC:  # noqa: B009
         values = {name: value for name, value in values.items() if name not in _PLACE}
     offset = _offset(row, graph, today) if kind == "schedule" else None
-    return records.to_hsds(kind, values, row.extra, offset=offset)
+    return records.to_hsds(kind, values, _added(row, graph, today), offset=offset)
+
+
+def _added(row: StoredRow, graph: Graph, today: date) -> dict[str, object]:
+    """Members that were kept from the source, and ours that stand in tables of their own."""
+    return {**beside.without(row.extra), **beside.on(today, graph.added.get(row.id, {}))}
 
 
 def _offset(row: StoredRow, graph: Graph, today: date) -> float | None:
-    """The zone of the place the hours are of, on their first day; else the offset the source gave."""
     link = graph.get("service_at_location", getattr(row, "service_at_location_id"))  # noqa: B009
     place_id = getattr(link, "location_id", None) or getattr(row, "location_id")  # noqa: B009
-    place = graph.get("location", place_id)
-    day: date = getattr(row, "valid_from") or today  # noqa: B009
-    found = records.offset_hours(getattr(place, "timezone", ""), day)
-    given: float | None = getattr(row, "timezone")  # noqa: B009
-    return given if given is not None else found
+    return records.offset_of_row(row, getattr(graph.get("location", place_id), "timezone", ""), today)
 
 
 def _nest(kind: str, row: StoredRow, graph: Graph, today: date, *, without: Collection[str]) -> Hsds:
@@ -104,13 +140,15 @@ def _nest(kind: str, row: StoredRow, graph: Graph, today: date, *, without: Coll
         found = _held(member, row, graph)
         nested = [_nest(member.object, one, graph, today, without=inner) for one in found]
         complete = [one for one in nested if member.object != "address" or records.complete("address", one)]
-        if member.object == "address" and len(complete) < len(nested):
-            record["x_address_text"] = "; ".join(_words(one) for one in nested if one not in complete)
+        if partial := [one for one in nested if one not in complete]:
+            record["x_address_text"] = "; ".join(map(_words, partial))
+            record["x_addresses"] = partial
         if complete:
             record[member.name] = complete if member.many else complete[0]
     if kind not in WITHOUT_ATTRIBUTES:
         _add(record, "attributes", [_nest("attribute", one, graph, today, without=()) for one in _said(row, graph)])
-    _add(record, "metadata", [_own("metadata", one, graph, today) for one in _history(row, graph)])
+    told = [_own("metadata", one, graph, today) for one in _history(row, graph)]
+    _add(record, "metadata", [*told, *graph.history.get(row.id, [])])
     ours = {name: record.pop(name) for name in sorted(record) if name.startswith("x_")}
     return record | ours  # ours stand last, wherever they came from: the same bytes every time
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from resources_db.hsds.fields import NESTED, OBJECTS, WITHOUT_ATTRIBUTES
+from resources_db.hsds.fields import NESTED, OBJECT, OBJECTS, WITHOUT_ATTRIBUTES
 from resources_db.importers.files import Source, decode
 from resources_db.importers.records import OUR_EXTRAS, Item, Neutral, Problem, Severity, Where
 
@@ -26,6 +26,8 @@ def kind_of(record: _Members) -> str | None:
     """Which HSDS object is this? Told by the members only it has."""
     if "id" not in record:
         return None
+    if (said := record.get(OBJECT)) in OBJECTS:
+        return str(said)
     if "service" in record and "location" in record:
         return "service_at_location"
     if "status" in record and "name" in record:
@@ -117,6 +119,11 @@ def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterat
                 if member.object == "program" and "organization_id" in own:
                     one.setdefault("organization_id", own["organization_id"])
             yield from _flatten(member.object, one, where, depth=depth + 1)
+    own.pop(OBJECT, None)
+    if kind == "location" and (partial := _inner(own.pop("x_addresses", None))):
+        own.pop("x_address_text", None)
+        for each in partial:
+            yield from _flatten("address", {**each, "location_id": external_id}, where, depth=depth + 1)
     yield from _common(kind, external_id, own, where, depth)
     names = {field.name for field in OBJECTS[kind].fields}
     values = {name: value for name, value in own.items() if name in names}

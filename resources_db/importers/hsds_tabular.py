@@ -16,6 +16,7 @@ _OLD_FILES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "services_at_location.csv": ("service_at_location", {}),
     "services_at_locations.csv": ("service_at_location", {}),
     "regular_schedules.csv": ("schedule", {"freq": "WEEKLY"}),
+    "x_addresses.csv": ("address", {}),
     "accessibility_for_disabilities.csv": ("accessibility", {}),
     "taxonomy.csv": ("taxonomy_term", {}),
     "service_attributes.csv": ("attribute", {"link_entity": "service"}),

@@ -99,5 +99,7 @@ class Reader(Protocol):
     def read(self) -> Iterator[Item]: ...
 
 
-OUR_EXTRAS = frozenset({"x_filled", "x_extension", "x_address_text"})
+OUR_EXTRAS = frozenset(
+    {"x_filled", "x_extension", "x_address_text", "x_at", "x_availability", "x_translations", "x_confirmed"}
+)
 """Members of our own export that have no column and are known all the same."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from resources_db.hsds import graph, queries, views
@@ -22,7 +21,17 @@ from resources_db.tenancy import system
 
 READER: Final = system()
 Load = Callable[[Session, Sequence[uuid.UUID]], Graph]
+LoadWhole = Callable[[Session, Sequence[uuid.UUID], bool], Graph]
 View = Callable[[StoredRow, Graph, date], Hsds]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much of a record is wanted; `history` brings its metadata too."""
+
+    full: bool = False
+    fuller: bool = False
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,51 +41,34 @@ class Listed:
     kind: str
     ids: Callable[[Session, Query], Ids]
     load_short: Load
-    load_full: Load
+    load_full: LoadWhole
     view_short: View
     view_full: View
-    minimal: Callable[[Session, Query], Hsds] | None = None
+    view_fuller: View | None = None
+    minimal: Callable[[Session, Query], list[Hsds]] | None = None
 
     def page(self, session: Session, query: Query) -> Page:
         """The ids of one page and how many there are in all."""
         return queries.page(session, self.ids(session, query), query)
 
-    def every(self, session: Session, query: Query) -> list[uuid.UUID]:
-        """All ids, for a stream."""
-        return list(session.scalars(self.ids(session, query)))
-
-    def short(self, session: Session, ids: Sequence[uuid.UUID], today: date) -> list[Hsds]:
-        """The list form of these records, in their order."""
-        return self._shown(ids, self.load_short(session, ids), self.view_short, today)
-
-    def full(self, session: Session, ids: Sequence[uuid.UUID], today: date) -> list[Hsds]:
-        """The full form of these records; those that are not published are left out."""
-        return self._shown(ids, self.load_full(session, ids), self.view_full, today)
-
-    def _shown(self, ids: Sequence[uuid.UUID], loaded: Graph, view: View, today: date) -> list[Hsds]:
+    def shown(self, session: Session, ids: Sequence[uuid.UUID], form: Form, today: date) -> list[Hsds]:
+        """These records in their order and in one form; those that are not published are left out."""
+        whole = form.full or form.fuller or form.history
+        loaded = self.load_full(session, ids, form.history) if whole else self.load_short(session, ids)
+        view = self.view_fuller if form.fuller and self.view_fuller else self.view_full if whole else self.view_short
         rows = (loaded.get(self.kind, row_id) for row_id in ids)
         return [view(row, loaded, today) for row in rows if row is not None]
 
 
-def _minimal(session: Session, query: Query) -> Hsds:
-    """All services in one page, so that a reader can see what changed."""
+def _minimal(session: Session, query: Query) -> list[Hsds]:
+    """All services, so that a reader can see what changed."""
     fits = queries.services(query).order_by(None)
-    stmt = select(Service.id, Service.last_modified, Service.edited_at).where(Service.id.in_(fits))
-    rows = session.execute(stmt.order_by(Service.id)).all()
-    contents = [_changed(row_id, show_datetime(modified or edited)) for row_id, modified, edited in rows]
-    return {
-        "total_items": len(contents),
-        "total_pages": 1,
-        "page_number": 1,
-        "size": len(contents),
-        "first_page": True,
-        "last_page": True,
-        "empty": not contents,
-        "contents": contents,
-    }
+    rows = session.execute(queries.changed_at().where(Service.id.in_(fits)).order_by(Service.id)).all()
+    return [_changed(row_id, [at for at in moments if at]) for row_id, *moments in rows]
 
 
-def _changed(row_id: uuid.UUID, at: str) -> Hsds:
+def _changed(row_id: uuid.UUID, moments: Sequence[datetime]) -> Hsds:
+    at = show_datetime(max(moments))
     return {"id": str(row_id), "modified_date": at, "last_modified": at}
 
 
@@ -84,7 +76,7 @@ SERVICES = Listed(
     kind="service",
     ids=lambda _session, query: queries.services(query),
     load_short=graph.short_services,
-    load_full=graph.of_services,
+    load_full=lambda session, ids, told: graph.of_services(session, ids, metadata=told, history=told),
     view_short=views.short_service,
     view_full=views.full_service,
     minimal=_minimal,
@@ -93,23 +85,24 @@ ORGANIZATIONS = Listed(
     kind="organization",
     ids=lambda _session, query: queries.organizations(query),
     load_short=graph.short_organizations,
-    load_full=graph.of_organizations,
+    load_full=lambda session, ids, told: graph.of_organizations(session, ids, metadata=told, history=told),
     view_short=views.short_organization,
     view_full=views.full_organization,
+    view_fuller=views.fullest_organization,
 )
 LINKS = Listed(
     kind="service_at_location",
     ids=queries.links,
     load_short=graph.short_links,
-    load_full=graph.of_links,
+    load_full=lambda session, ids, told: graph.of_links(session, ids, metadata=told, history=told),
     view_short=views.short_link,
     view_full=views.full_link,
 )
 TAXONOMIES = Listed(
     kind="taxonomy",
     ids=lambda _session, query: queries.taxonomies(query),
-    load_short=graph.of_taxonomies,
-    load_full=graph.of_taxonomies,
+    load_short=lambda session, ids: graph.of_rows(session, "taxonomy", ids),
+    load_full=lambda session, ids, told: graph.of_rows(session, "taxonomy", ids, metadata=told, history=told),
     view_short=views.taxonomy,
     view_full=views.taxonomy,
 )
@@ -117,7 +110,7 @@ TERMS = Listed(
     kind="taxonomy_term",
     ids=lambda _session, query: queries.terms(query),
     load_short=graph.of_terms,
-    load_full=graph.of_terms,
+    load_full=lambda session, ids, told: graph.of_terms(session, ids, metadata=told, history=told),
     view_short=views.term,
     view_full=views.term,
 )

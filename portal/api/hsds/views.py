@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, request, url_for
 
 from portal import db
-from portal.api.hsds import about, answers, lists
-from portal.api.hsds.parameters import BadParameterError, read
+from portal.api.hsds import about, answers, document, lists
+from portal.api.hsds.lists import Form
+from portal.api.hsds.parameters import BadParameterError, read, read_one, read_since
 from portal.auth.guards import api
 from portal.limits import InMemory
+from resources_db.hsds import ended
 from resources_db.hsds.nearby import UnknownZipError
 from resources_db.limits import Limit
-from resources_db.models.curation import Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,11 @@ def _count() -> None:
     _limit.hit()
 
 
+@blueprint.after_request
+def _to_all(response: Response) -> Response:
+    return answers.open_to_all(response)
+
+
 @blueprint.errorhandler(BadParameterError)
 def _bad_parameter(error: BadParameterError) -> ResponseReturnValue:
     return answers.problem(400, "A parameter cannot be read", f"Look at the parameter {error.name}.", "bad_parameter")
@@ -51,7 +56,7 @@ def _unknown_zip(_error: UnknownZipError) -> ResponseReturnValue:
 @api("directory.read")
 def root() -> ResponseReturnValue:
     """Version and profile."""
-    return answers.record(about.root(db.runtime().settings.public_url))
+    return answers.record(about.root(db.runtime().settings))
 
 
 @blueprint.get("/profile")
@@ -65,7 +70,7 @@ def profile() -> ResponseReturnValue:
 @api("directory.read")
 def openapi() -> ResponseReturnValue:
     """Our own API document."""
-    return answers.record(about.openapi(db.runtime().settings.public_url))
+    return answers.record(document.openapi(db.runtime().settings.public_url))
 
 
 @blueprint.route("/services", methods=BOTH)
@@ -138,49 +143,68 @@ def taxonomy_term(record_id: str) -> ResponseReturnValue:
     return _one(lists.TERMS, record_id)
 
 
+@blueprint.get("/tombstones")
+@api("directory.read")
+def tombstones() -> ResponseReturnValue:
+    """Records that are published no longer, the oldest first, with the one that took their place."""
+    since, number, per_page = read_since()
+    with db.reading() as session:
+        total, found = ended.page(session, since, number, per_page)
+        return answers.page(total, number, per_page, found)
+
+
 def _list(listed: Listed) -> ResponseReturnValue:
     asked = read()
     if asked.ndjson:
         return answers.lines(_stream(listed, asked))
     with db.reading() as session:
         if asked.minimal and listed.minimal is not None:
-            return answers.record(listed.minimal(session, asked.query))
+            changed = listed.minimal(session, asked.query)
+            return answers.page(len(changed), 1, max(len(changed), 1), changed)
         found = listed.page(session, asked.query)
-        show = listed.full if asked.full else listed.short
-        return answers.page(found, asked.query, show(session, found.ids, db.now().date()))
+        shown = listed.shown(session, found.ids, asked.form, db.now().date())
+        return answers.page(found.total, asked.query.page, asked.query.per_page, shown)
 
 
 def _stream(listed: Listed, asked: Asked) -> Iterator[str]:
-    """Every record that fits, a batch at a time; the session lives as long as the stream."""
-    show = listed.full if asked.full else listed.short
+    """Every record that fits, a batch at a time. What cannot be read is refused before the first line."""
     today, runtime = db.now().date(), db.runtime()
+    with db.reading() as session:
+        wanted = listed.ids(session, asked.query)
 
     def lines() -> Iterator[str]:
         with runtime.database.reading(lists.READER) as session:
-            ids = listed.every(session, asked.query)
+            if asked.minimal and listed.minimal is not None:
+                yield from map(answers.line, listed.minimal(session, asked.query))
+                return
+            ids = list(session.scalars(wanted))
             for start in range(0, len(ids), _STREAMED_AT_ONCE):
-                for record in show(session, ids[start : start + _STREAMED_AT_ONCE], today):
-                    yield json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+                some = ids[start : start + _STREAMED_AT_ONCE]
+                yield from map(answers.line, listed.shown(session, some, asked.form, today))
                 session.expunge_all()
 
     return lines()
 
 
 def _one(listed: Listed, text: str) -> ResponseReturnValue:
+    form = read_one()
     try:
         record_id = uuid.UUID(text)
     except ValueError:
         return _unknown()
     with db.reading() as session:
-        found = listed.full(session, [record_id], db.now().date())
+        found = listed.shown(session, [record_id], form, db.now().date())
         if found:
             return answers.record(found[0])
-        gone = session.get(Tombstone, record_id)
-        if gone is not None:
-            return answers.record({"id": text, "kind": gone.kind, "deleted_at": gone.deleted_at.isoformat()}, 410)
+        survivor = ended.moved_to(session, record_id, listed.kind)
+        if survivor is not None and listed.shown(session, [survivor], Form(), db.now().date()):
+            query = f"?{request.query_string.decode()}" if request.query_string else ""
+            return answers.moved(url_for(str(request.endpoint), record_id=str(survivor)) + query)
+        stone = ended.of(session, record_id, listed.kind)
+        if stone is not None:
+            return answers.gone(stone)
     return _unknown()
 
 
 def _unknown() -> Response:
-    g.setdefault("request_id", "")
     return answers.problem(404, "Not found", "There is no published record with this id.", "not_found")
