@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from resources_db import listing_writes as w
-from resources_db import phones, places, week
+from resources_db import places, week
 from resources_db.hsds.values import BadValueError, plain
 from resources_db.listing_writes import BadFieldError, Held, Write
 from resources_db.needs import NEEDS
@@ -56,8 +56,8 @@ def _typed(kind: str) -> Check:
 
 
 def _phone(text: str) -> str | None:
-    read = phones.read(text)
-    return None if text.strip() == "" or (read and all(one.e164 or one.short_code for one in read)) else "bad_phone"
+    read = [w.numbers(line) for line in w.lines(text)]
+    return None if all(found and all(one.e164 or one.short_code for one in found) for found in read) else "bad_phone"
 
 
 def _zip(text: str) -> str | None:

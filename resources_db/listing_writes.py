@@ -169,9 +169,14 @@ def own_phones(session: Session, listing: Listing) -> Sequence[d.Phone]:
     return session.scalars(stmt.order_by(d.Phone.position, d.Phone.id)).all()
 
 
+def numbers(text: str) -> list[phones.ReadPhone]:
+    """The numbers of all lines."""
+    return [one for line in lines(text) for one in phones.read(line)]
+
+
 def phones_of(session: Session, listing: Listing, text: str, _said: Said) -> None:
     """Numbers no longer said leave this listing, new ones join it; the organization's own numbers stay."""
-    new = {one.e164 or one.number: one for one in phones.read(text)}
+    new = {one.e164 or one.number: one for one in numbers(text)}
     for row in own_phones(session, listing):
         if (row.e164 or row.number) not in new:
             session.delete(row)

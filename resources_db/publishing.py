@@ -75,7 +75,7 @@ def publish(session: Session, listing: Listing, texts: Mapping[str, str], hand: 
 def put_back(session: Session, listing: Listing, rows: Sequence[RecordHistory], *, role: str, now: datetime) -> None:
     """Instead of what these rows of the history brought, what stood there before; each is a new row that says so."""
     said = Said(role, now, actor_of(session).user_id)
-    fields = [row for row in rows if row.field in FIELDS]
+    fields = [row for row in rows if is_field(row)]
     now_there = {row.field: _held(session, listing, row.field) for row in fields}
     for row in fields:
         _restore(session, listing, row, said)
@@ -93,10 +93,15 @@ def put_back(session: Session, listing: Listing, rows: Sequence[RecordHistory], 
     session.flush()
 
 
+def is_field(row: RecordHistory) -> bool:
+    """A field that people edit, changed in words: neither a confirmation nor what made or ended a record."""
+    return row.action == "update" and row.field in FIELDS and row.record_kind == "service"
+
+
 def differs(listing: Listing, rows: Iterable[RecordHistory]) -> RecordHistory | None:
     """The first of these changes that somebody has changed again since: an undo would lose that."""
     return next(
-        (row for row in rows if row.field in FIELDS and FIELDS[row.field].read(listing).strip() != row.new.strip()),
+        (row for row in rows if is_field(row) and FIELDS[row.field].read(listing).strip() != row.new.strip()),
         None,
     )
 

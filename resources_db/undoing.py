@@ -68,18 +68,13 @@ def undo_row(session: Session, row_id: uuid.UUID, *, now: datetime) -> RecordHis
     row = session.scalar(select(RecordHistory).where(RecordHistory.id == row_id))
     if row is None or row.service_id is None:
         raise ProposalError("not_found")
-    if not undoable(row):
+    if not publishing.is_field(row):
         raise ProposalError("not_undoable")
     rows = _together(session, row)
     _write_back(session, rows, now)
     audit.record(session, action="listing.change_undone", subject_kind="service", subject_id=row.service_id, now=now)
     session.flush()
     return row
-
-
-def undoable(row: RecordHistory) -> bool:
-    """A field that people edit, changed in words; what made or ended a record is not."""
-    return row.action == "update" and row.field in FIELDS and row.record_kind == "service"
 
 
 def _together(session: Session, row: RecordHistory) -> Sequence[RecordHistory]:
