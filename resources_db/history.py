@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from resources_db import redirects
 from resources_db.base import new_id
 from resources_db.models.upkeep import RecordHistory
 from resources_db.tenancy import actor_of
@@ -70,6 +71,7 @@ def record(
 
 
 def of_service(session: Session, service_id: uuid.UUID, *, limit: int = 200) -> list[RecordHistory]:
-    """What happened to a service and its places, the newest first."""
-    stmt = select(RecordHistory).where(RecordHistory.service_id == service_id)
+    """What happened to a service, its places, and those merged into it, the newest first."""
+    both = [service_id, *redirects.merged_into(session, [service_id]).get(service_id, ())]
+    stmt = select(RecordHistory).where(RecordHistory.service_id.in_(both))
     return list(session.scalars(stmt.order_by(RecordHistory.seq.desc()).limit(limit)))

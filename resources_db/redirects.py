@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from resources_db.listing_key import ListingKey
 from resources_db.models.upkeep import RecordRedirect
 
 
@@ -18,4 +20,39 @@ def leads_to(session: Session, record_id: uuid.UUID) -> uuid.UUID | None:
 def of(session: Session, record_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
     """The survivors of those ids that were merged."""
     stmt = select(RecordRedirect.old_id, RecordRedirect.new_id).where(RecordRedirect.old_id.in_(set(record_ids)))
-    return dict(session.execute(stmt).tuples().all())
+    return dict(session.execute(stmt).all())
+
+
+def of_keys(session: Session, keys: Iterable[ListingKey]) -> Mapping[ListingKey, ListingKey]:
+    """The listings that stand where those of these keys stood; only keys of which a part was merged."""
+    asked = list(keys)
+    found = of(session, {part for key in asked for part in (key.service_id, key.location_id) if part})
+    led = {key: ListingKey(found.get(key.service_id, key.service_id), _led(found, key.location_id)) for key in asked}
+    return {key: to for key, to in led.items() if to != key}
+
+
+def _led(found: Mapping[uuid.UUID, uuid.UUID], location_id: uuid.UUID | None) -> uuid.UUID | None:
+    return found.get(location_id, location_id) if location_id else None
+
+
+def merged_into(session: Session, record_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    """The ids that were merged into each of these records."""
+    stmt = select(RecordRedirect.new_id, RecordRedirect.old_id).where(RecordRedirect.new_id.in_(set(record_ids)))
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for new, old in session.execute(stmt.order_by(RecordRedirect.old_id)):
+        found.setdefault(new, []).append(old)
+    return found
+
+
+def lead(
+    session: Session,
+    old_id: uuid.UUID,
+    new_id: uuid.UUID,
+    *,
+    kind: str,
+    merge_id: uuid.UUID,
+    by: uuid.UUID | None,
+    now: datetime,
+) -> None:
+    """From now on the old id leads to the new one."""
+    session.add(RecordRedirect(old_id=old_id, new_id=new_id, kind=kind, merge_id=merge_id, at=now, by=by))

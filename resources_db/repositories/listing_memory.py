@@ -36,25 +36,31 @@ class ListingMemory:
     def load(self, session: Session, keys: Iterable[ListingKey]) -> list[Listing]:
         """Like `listings.load`: what everybody may see, in the order of the keys."""
         wanted = list(dict.fromkeys(keys))
+        by_key = self._read(session, wanted)
+        by_key |= listings.merged(
+            session, [key for key in wanted if key not in by_key], lambda led: self._read(session, led)
+        )
+        return [by_key[key] for key in wanted if key in by_key]
+
+    def _read(self, session: Session, wanted: Iterable[ListingKey]) -> dict[ListingKey, Listing]:
         services = {key.service_id for key in wanted}
         # first, and in one query: what changes while we read is read again the next time
         position, shown = _shown(session, services)
         if not shown:
-            return []
+            return {}
         known = self._known(services, position)
         missing = services - known.keys()
         if missing:
             read = _by_service(missing, listings.of_services(session, missing))
             self._keep(read, position)
             known |= read
-        by_key = {
+        return {
             listing.key: listing
             for service, found in known.items()
             for listing in found
             if service in missing
             or shown.get((service, listing.location_id)) == (listing.status, listing.confidentiality)
         }
-        return [by_key[key] for key in wanted if key in by_key]
 
     def _known(self, services: set[uuid.UUID], position: _Position) -> dict[uuid.UUID, Sequence[Listing]]:
         with self._lock:

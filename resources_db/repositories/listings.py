@@ -5,14 +5,14 @@ The number of queries is the same for any number of listings.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from resources_db import reviews
+from resources_db import redirects, reviews
 from resources_db.listing_key import ListingKey
 from resources_db.models.curation import CapacityStatement, FieldMark
 from resources_db.models.directory import (
@@ -42,6 +42,7 @@ __all__ = [
     "all_service_ids",
     "get",
     "load",
+    "merged",
     "of_organization",
     "of_services",
 ]
@@ -78,13 +79,32 @@ def load(
     include_staff: bool = False,
     default_timezone: str = DEFAULT_TIMEZONE,
 ) -> list[Listing]:
-    """The listings of these keys in their order; unknown, withdrawn and unseen ones are left out."""
+    """The listings of these keys in their order; unknown, withdrawn and unseen ones are left out.
+
+    A key that was merged away gives the listing that stands in its place, under the key that was asked for.
+    """
     wanted = list(dict.fromkeys(keys))
-    found = of_services(
-        session, {key.service_id for key in wanted}, include_staff=include_staff, default_timezone=default_timezone
-    )
-    by_key = {listing.key: listing for listing in found}
+
+    def of_keys(some: Iterable[ListingKey]) -> dict[ListingKey, Listing]:
+        found = of_services(
+            session, {key.service_id for key in some}, include_staff=include_staff, default_timezone=default_timezone
+        )
+        return {listing.key: listing for listing in found}
+
+    by_key = of_keys(wanted)
+    by_key |= merged(session, [key for key in wanted if key not in by_key], of_keys)
     return [by_key[key] for key in wanted if key in by_key]
+
+
+def merged(
+    session: Session,
+    missing: Sequence[ListingKey],
+    read: Callable[[Iterable[ListingKey]], Mapping[ListingKey, Listing]],
+) -> dict[ListingKey, Listing]:
+    """What stands now where these keys stood, by the old key. Asks nothing when none is missing."""
+    led = redirects.of_keys(session, missing) if missing else {}
+    found = read(set(led.values())) if led else {}
+    return {old: replace(found[new], key=old) for old, new in led.items() if new in found}
 
 
 def get(session: Session, key: ListingKey, *, include_staff: bool = False) -> Listing | None:
