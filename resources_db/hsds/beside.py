@@ -92,7 +92,7 @@ def _words(session: Session, services: list[Id], found: Beside) -> None:
         .order_by(ListingText.lang, ListingText.field)
     )
     for text, service in session.execute(stmt):
-        source = getattr(service, text.field, "")
+        source = getattr(service, text.field) if text.field in listing_texts.FIELDS else ""
         if source and text.source_hash == listing_texts.source_hash(source):
             words = found[service.id].setdefault(TRANSLATIONS, {})
             assert isinstance(words, dict)

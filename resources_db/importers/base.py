@@ -5,7 +5,7 @@ A dry run is the same code. Everything happens in the caller's one transaction; 
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from resources_db import audit
 from resources_db.hsds.fields import OBJECTS, Object
-from resources_db.importers import applying, compare, derive, formats, hiding, linking, proposing
+from resources_db.importers import applying, beside, compare, derive, formats, hiding, linking, proposing
 from resources_db.importers.checked import Batch, check
 from resources_db.importers.compare import Change, Marks
 from resources_db.importers.linking import as_uuid, identity
@@ -125,6 +125,7 @@ def apply(
     """Do what the plan says. The plan must come from the same transaction: nothing can have changed in between."""
     run = _run(session, planned, ImportState.APPLIED, actor, now)
     applying.apply(session, planned.changes, planned.source, now=now)
+    beside.take_in(session, _told_beside(planned.changes), now=now)
     for location_id, place in planned.hidden.places.items():
         confidential.put(session, location_id, place, now=now)
     proposing.propose_kept(session, planned.changes, planned.source, now=now)
@@ -135,6 +136,12 @@ def apply(
     audit.record(session, action="import.applied", subject_kind="import_run", subject_id=run.id, now=now)
     session.flush()
     return run
+
+
+def _told_beside(changes: Iterable[Change]) -> Iterator[beside.Holder]:
+    for change in changes:
+        if change.linked is not None and change.action in (ImportAction.CREATE, ImportAction.UPDATE):
+            yield change.kind, change.id, change.linked.checked.extra
 
 
 def _run(session: Session, planned: Plan, state: ImportState, actor: Actor, now: datetime) -> ImportRun:
