@@ -98,6 +98,12 @@ class Settings:
             "HANDRAIL_STANDING", "0 keeps no records of how often listings helped, and leaves them out of the order."
         )
     )
+    fresh_days: int = field(
+        metadata=_doc("HANDRAIL_FRESH_DAYS", "Up to so many days after somebody confirmed it a fact counts as fresh.")
+    )
+    ageing_days: int = field(
+        metadata=_doc("HANDRAIL_AGEING_DAYS", "Up to so many days it counts as ageing; after that it is stale.")
+    )
     twilio_api_base: str = field(
         metadata=_doc("TWILIO_API_BASE", "Address of the Twilio API; empty means the real one.")
     )
@@ -221,6 +227,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         mail_from=env.get("HANDRAIL_MAIL_FROM") or "handrail@localhost",
         geocoder=env.get("HANDRAIL_GEOCODER", ""),
         standing=_yes(env.get("HANDRAIL_STANDING", "") or "1"),
+        fresh_days=_number(env, "HANDRAIL_FRESH_DAYS", 180, range(1, 3651)),
+        ageing_days=_number(env, "HANDRAIL_AGEING_DAYS", 365, range(1, 3651)),
         twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/"),
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),

@@ -23,6 +23,7 @@ def problems(settings: Settings, env: Mapping[str, str]) -> list[str]:
     return [
         *_half_twilio(settings),
         *_bent_tiles(settings),
+        *_bent_ages(settings),
         *text_settings.problems(settings.text_hours, settings.text_limits),
         *(_demo_problems(settings) if settings.demo else _live_problems(settings, env)),
     ]
@@ -43,6 +44,12 @@ def _bent_tiles(settings: Settings) -> list[str]:
     if not settings.tile_url or (TILE_URL.fullmatch(settings.tile_url) and _has_tile_numbers(settings.tile_url)):
         return []
     return ["HANDRAIL_TILE_URL must be an https address with {z}, {x} and {y}."]
+
+
+def _bent_ages(settings: Settings) -> list[str]:
+    if settings.ageing_days >= settings.fresh_days:
+        return []
+    return ["HANDRAIL_AGEING_DAYS must not be below HANDRAIL_FRESH_DAYS: what is fresh cannot be stale."]
 
 
 def _has_tile_numbers(address: str) -> bool:

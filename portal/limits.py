@@ -22,6 +22,7 @@ MAIL_BY_ADDRESS: Final = Limit("mail.address", 10, timedelta(hours=1))
 UNKNOWN_LINK: Final = Limit("link.unknown", 10, timedelta(minutes=1))
 EXPORT: Final = Limit("export", 10, timedelta(hours=1))
 PUBLIC_SEARCH: Final = Limit("search.public", 120, timedelta(minutes=1))
+PUBLIC_REPORT: Final = Limit("listing.report", 5, timedelta(hours=1))
 SUGGESTIONS: Final = Limit("search.suggestions", 600, timedelta(minutes=1))
 
 

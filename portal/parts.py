@@ -53,6 +53,10 @@ class PlaceRow:
     open: OpenWords = field(default_factory=OpenWords)
     room: RoomFacts | None = None
     checked_days: int | None = None
+    checked_words: str = ""
+    """Both ages, where phone and hours differ."""
+    doubt: str = ""
+    """Why it may have changed, when people said so."""
     why: str = ""
     phone: str = ""
     chosen: bool = False

@@ -12,7 +12,7 @@ from portal.search_tally import SearchTally
 from portal.text_cost import Price
 from portal.texting_state import Pause
 from referrals import links
-from resources_db import encryption
+from resources_db import encryption, freshness
 from resources_db.encryption import Vault
 from resources_db.engine import Database
 from resources_db.repositories.listing_memory import ListingMemory
@@ -110,6 +110,7 @@ def build(settings: Settings) -> Runtime:
     vault = Vault(keys.ring)
     encryption.use(vault)
     links.use_base(settings.public_url)
+    freshness.use_limits(settings.fresh_days, settings.ageing_days)
     offset = settings.data_dir / "demo-clock" if settings.demo else None
     runtime = Runtime(settings, keys, Database(settings.database_url), vault, Clock(offset))
     _Process.runtime = runtime

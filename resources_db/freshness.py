@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources_db import audit, reviews, search_log
+from resources_db import audit, history, reviews, search_log
 from resources_db.models.curation import FieldMark
 from resources_db.models.directory import Location, Service, ServiceAtLocation
 from resources_db.vocab import ConfirmMethod, FieldGroup, FieldOrigin
@@ -21,7 +22,30 @@ RELIED_ON = (FieldGroup.CONTACT, FieldGroup.HOURS)
 """What a patient relies on first: the worse of the two is the listing's grade."""
 SPOKEN_OF = tuple(group for group in FieldGroup if group is not FieldGroup.CAPACITY)
 """Groups that are confirmed; a word about room has an age and an end of its own."""
+_M = TypeVar("_M", bound="Marked")
 _STRENGTH = {FieldOrigin.IMPORT: 0, FieldOrigin.AGENCY: 1, FieldOrigin.STAFF: 2}
+
+
+class Dated(Protocol):
+    """A service, as far as its confirmation as a whole goes."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+    @property
+    def confirmed_method(self) -> ConfirmMethod | None: ...
+
+
+class Marked(Protocol):
+    """Who vouched for one group of a record, and when."""
+
+    @property
+    def record_id(self) -> uuid.UUID: ...
+    @property
+    def field_group(self) -> FieldGroup: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
 
 
 class Grade(StrEnum):
@@ -88,7 +112,7 @@ def of_listing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID |
     return Freshness(groups, grade_of_all, service.edited_at, service.looked_at, service.confirmed_at)
 
 
-def dates(service: Service, marks: Iterable[FieldMark], location_id: uuid.UUID | None) -> dict[FieldGroup, datetime]:
+def dates(service: Dated, marks: Iterable[Marked], location_id: uuid.UUID | None) -> dict[FieldGroup, datetime]:
     """When each group of a listing was last confirmed, from marks already loaded; a group nobody spoke of is left out.
 
     `marks` may hold those of other places too.
@@ -99,11 +123,11 @@ def dates(service: Service, marks: Iterable[FieldMark], location_id: uuid.UUID |
     return {group: at for group, at in said.items() if at is not None}
 
 
-def _confirmed(mark: FieldMark | None) -> datetime | None:
+def _confirmed(mark: Marked | None) -> datetime | None:
     return mark.confirmed_at if mark is not None else None
 
 
-def _whole_record(service: Service, marks: Mapping[FieldGroup, FieldMark]) -> GroupFreshness:
+def _whole_record(service: Dated, marks: Mapping[FieldGroup, Marked]) -> GroupFreshness:
     """A source may say that it verified the record as a whole: that counts for every group nobody else spoke of."""
     counts = not marks or service.confirmed_method == ConfirmMethod.IMPORT
     at = service.confirmed_at if counts else None
@@ -128,9 +152,13 @@ def confirm(
     method: ConfirmMethod,
     origin: FieldOrigin,
     by: uuid.UUID | None = None,
+    press: uuid.UUID | None = None,
     now: datetime,
 ) -> None:
-    """Somebody said that these groups are right. From now on no import overwrites them."""
+    """Somebody said that these groups are right. From now on no import overwrites them.
+
+    `press` names what was pressed, so that it can be taken back as one (`take_back`).
+    """
     service = session.get_one(Service, service_id)
     marks = _marks(session, service_id, location_id)
     if not marks:
@@ -140,6 +168,7 @@ def confirm(
     for group in groups:
         marks[group] = _mark(session, marks.get(group), service_id, location_id, group)
         mark = marks[group]
+        _remember(session, mark, service, location_id, origin, press, now)
         mark.confirmed_at, mark.confirmed_by, mark.confirmed_method = now, by, method
         if _STRENGTH[origin] >= _STRENGTH[mark.origin]:
             mark.origin = origin
@@ -148,13 +177,39 @@ def confirm(
     _say(service, method, by, now)
     session.flush()
     _assure(session, service)
-    reviews.settle(session, service_id=service_id, location_id=location_id, groups=groups, now=now)
+    reviews.settle(session, service_id=service_id, location_id=location_id, groups=groups, press=press, now=now)
     audit.record(
         session, action="listing.confirmed", subject_kind="service", subject_id=service_id, now=now,
         detail={"groups": [group.value for group in groups], "method": method.value, "by": origin.value},
     )  # fmt: skip
     search_log.touch(session, [service_id], now=now)
     session.flush()
+
+
+def _remember(
+    session: Session,
+    mark: FieldMark,
+    service: Service,
+    location_id: uuid.UUID | None,
+    origin: FieldOrigin,
+    press: uuid.UUID | None,
+    now: datetime,
+) -> None:
+    """The history says that the group was confirmed, by which role, and keeps what stood there before."""
+    role = history.TEAM if origin is FieldOrigin.STAFF else history.AGENCY
+    about = history.About(
+        mark.record_kind, mark.record_id, role, service_id=service.id, location_id=location_id, change_id=press
+    )
+    before = mark.confirmed_at.isoformat() if mark.confirmed_at else ""
+    for row in history.record(
+        session, about, [(mark.field_group.value, before, now.isoformat())], action=history.CONFIRM, now=now
+    ):
+        row.kept = {
+            "by": str(mark.confirmed_by or ""),
+            "method": (mark.confirmed_method or ""),
+            "origin": mark.origin.value,
+            "assured": str(service.assured_date or ""),
+        }
 
 
 def _assure(session: Session, service: Service) -> None:
@@ -207,9 +262,7 @@ def _marks(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | Non
     return _own(session.scalars(select(FieldMark).where(FieldMark.record_id.in_(ids))), service_id, location_id)
 
 
-def _own(
-    marks: Iterable[FieldMark], service_id: uuid.UUID, location_id: uuid.UUID | None
-) -> dict[FieldGroup, FieldMark]:
+def _own(marks: Iterable[_M], service_id: uuid.UUID, location_id: uuid.UUID | None) -> dict[FieldGroup, _M]:
     return {
         mark.field_group: mark for mark in marks if mark.record_id == _holder(mark.field_group, service_id, location_id)
     }

@@ -40,6 +40,7 @@ DOUBTS = frozenset({_W.WRONG_NUMBER, _W.WRONG_HOURS, _W.CLOSED, _W.MOVED, _W.NOT
 """An open one of these puts a listing one step lower. "Full" does so by itself, with its own end."""
 TOLD = DOUBTS - {_W.NO_ANSWER}
 """What somebody found wrong there; silence is not somebody's word."""
+LONGEST_NOTE = 1_000
 MAY_HAVE_CHANGED, WITHIN = 2, timedelta(days=30)
 
 
@@ -99,6 +100,7 @@ def open_review(
         session.add(row)
     else:
         row.times, row.last_at = row.times + 1, now
+        row.note = "\n".join(dict.fromkeys(filter(None, (row.note, note))))[-LONGEST_NOTE:]
         row.state, row.until = ReviewState.OPEN, None  # said again: a snooze is over
     search_log.touch(session, [service_id], now=now)
     session.flush()
@@ -121,6 +123,7 @@ def settle(
     service_id: uuid.UUID,
     location_id: uuid.UUID | None,
     groups: Iterable[FieldGroup],
+    press: uuid.UUID | None = None,
     now: datetime,
 ) -> None:
     """These groups were confirmed: what was open about them is done. Of a place only what was said of that place."""
@@ -131,6 +134,13 @@ def settle(
         elsewhere = row.why is ReviewWhy.MOVED and row.location_id not in {None, location_id}
         if needed is not None and needed <= said and not elsewhere:
             row.state, row.closed_at, row.closed_by = ReviewState.DONE, now, actor_of(session).user_id
+            row.undo_of = press
+
+
+def of_services(session: Session, service_ids: Iterable[uuid.UUID]) -> list[ListingReview]:
+    """Everything open about these services, whatever the reason."""
+    stmt = select(ListingReview).where(ListingReview.service_id.in_(set(service_ids)), ListingReview.state.in_(OPEN))
+    return list(session.scalars(stmt.order_by(ListingReview.opened_at, ListingReview.id)))
 
 
 def close(

@@ -12,7 +12,7 @@ from flask import abort, request, url_for
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
-from portal import db, htmx, listing_status
+from portal import db, freshness_words, htmx, listing_status
 from portal.auth.guards import needs
 from portal.caseload import presenters, rerefer, send_words, texting_words
 from portal.caseload.blueprint import blueprint
@@ -157,6 +157,7 @@ def _page(patient_id: uuid.UUID, asked: Asked, *, problem: str = "", status: int
                 "place": place,
                 "key": str(place.listing.key),
                 "open": listing_status.open_words(place.listing, now),
+                "doubt": freshness_words.doubt(place.listing, now),
                 "problem": send_words.why(place.problem) if place.problem else "",
             }
             for place in (draft.places if draft else ())

@@ -13,7 +13,7 @@ from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from portal import need_words, search_words
+from portal import freshness_words, need_words, search_words
 from portal.directory import rows
 from referrals.needs import SAFETY
 from resources_db import hours
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import uuid
     from datetime import date, datetime
 
+    from portal.freshness_words import GroupRow
     from portal.parts import OpenWords, Room
     from portal.patient_context import PatientContext
+    from resources_db.freshness import Freshness
     from resources_db.repositories.listing import Listing, ListingPhone
 
 _DIRECTIONS = "https://www.openstreetmap.org/search"
@@ -81,6 +83,10 @@ class ListingPage:
     open: OpenWords
     room: Room
     checked_days: int | None
+    checked_words: str
+    doubt: str
+    fresh_line: str
+    fresh_rows: tuple[GroupRow, ...]
     phones: tuple[PhoneLine, ...]
     directions: str
     place_lines: tuple[str, ...]
@@ -99,7 +105,7 @@ class ListingPage:
     """Whether a stranger may ask a care team about it: not for violence, where the directory and its phone lead."""
 
 
-def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> ListingPage:
+def page(listing: Listing, fresh: Freshness, patient: PatientContext | None, *, now: datetime) -> ListingPage:
     """Everything of a listing that the public may see."""
     hidden = listing.confidentiality is not Confidentiality.PUBLIC
     return ListingPage(
@@ -113,6 +119,10 @@ def page(listing: Listing, patient: PatientContext | None, *, now: datetime) -> 
         open=rows.open_words(listing.open_status(now), listing.timezone, now),
         room=rows.room(listing, now),
         checked_days=rows.checked_days(listing, now),
+        checked_words=freshness_words.short(listing, now),
+        doubt=freshness_words.doubt(listing, now),
+        fresh_line=freshness_words.line(listing, now),
+        fresh_rows=tuple(freshness_words.rows(fresh, now)),
         phones=tuple(_phone(phone) for phone in listing.phones if phone.kind != "fax"),
         directions=_directions(listing),
         place_lines=listing.address_lines if not hidden else (),
@@ -207,12 +217,8 @@ def _ages(listing: Listing) -> tuple[str, ...]:
 
 
 def _dates(listing: Listing, now: datetime) -> list[str]:
-    """Three dates that are never mixed: changed, looked at, said to be right."""
+    """Two dates that never count as confirmed: changed, and looked at."""
     said = [_("Last changed %(when)s.", when=formatting.ago(listing.edited_at, now))]
     if listing.looked_at:
         said.append(_("Last looked at %(when)s.", when=formatting.ago(listing.looked_at, now)))
-    if listing.confirmed_at:
-        said.append(_("Last confirmed %(when)s.", when=formatting.ago(listing.confirmed_at, now)))
-    else:
-        said.append(_("Nobody has confirmed it yet."))
     return said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
-from portal import room_words, search_words
+from portal import freshness_words, room_words, search_words
 from portal.parts import OpenWords, PlaceRow, Room
 from resources_db import capacity
 from resources_db.hours import OpenState
@@ -42,6 +42,8 @@ def row(
         open=open_words(listing.open_status(now), listing.timezone, now),
         room=room(listing, now),
         checked_days=checked_days(listing, now),
+        checked_words=freshness_words.short(listing, now),
+        doubt=freshness_words.doubt(listing, now),
         why=search_words.why(hit.why),
         phone=main.number if main else "",
         chosen=chosen,
@@ -116,5 +118,5 @@ def room(listing: Listing, now: datetime) -> Room:
 
 
 def checked_days(listing: Listing, now: datetime) -> int | None:
-    """Whole days since somebody said that the listing is right."""
-    return max((now - listing.confirmed_at).days, 0) if listing.confirmed_at else None
+    """Whole days since phone and hours were both known to be right."""
+    return max((now - listing.relied_on_at).days, 0) if listing.relied_on_at else None

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, jsonify, redirect, request, url_for
+from flask import abort, jsonify, redirect, request, url_for
 
 from portal import db, finding, htmx, patient_context, security
 from portal.auth.guards import public
 from portal.county_lines import Box
-from portal.directory import asking, listing_page, map_part, presenters, suggesting
+from portal.directory import asking, listing_page, map_part, presenters, reporting, suggesting
 from portal.directory.asking import Ask
+from portal.directory.blueprint import blueprint
+from resources_db import freshness
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.repositories import listings
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-blueprint = Blueprint("directory", __name__)
+__all__ = ["blueprint", "reporting"]
 
 
 @blueprint.get("/search")
@@ -75,9 +77,10 @@ def listing(key: str) -> ResponseReturnValue:
     patient = patient_context.of_request()
     with db.reading() as session:
         found = listings.get(session, wanted)
-    if found is None:
+        fresh = freshness.of_listing(session, found.service_id, found.location_id, now=db.now()) if found else None
+    if found is None or fresh is None:
         abort(404)
-    page = listing_page.page(found, patient, now=db.now())
+    page = listing_page.page(found, fresh, patient, now=db.now())
     return htmx.render("directory/listing.html", page=page)
 
 
