@@ -50,4 +50,4 @@ def _reader(source: Source, name: str, mapping: FileMapping | None) -> Reader:
         raise UnknownFormatError("unknown_format")
     if mapping is None:
         raise UnknownFormatError("mapping_needed")
-    return generic.GenericCsv(source, mapping)
+    return generic.GenericTables(source, mapping)

@@ -15,6 +15,9 @@ from resources_db.importers.records import Problem, Severity, Where
 CSV, JSON = (".csv", ".tsv", ".txt"), (".json", ".ndjson", ".jsonl")
 
 
+_BESIDE = frozenset({"readme", "license", "licence", "notice", "changelog", "datapackage", "mapping"})
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under trimmed column names; `name` is what a report calls it."""
@@ -53,6 +56,8 @@ def of(source: Source) -> list[Table]:
     for file in source.names:
         low = file.lower()
         spreadsheets.refuse_other(file, b"")
+        if PurePosixPath(low).stem in _BESIDE:
+            continue
         if low.endswith(CSV + JSON):
             found.append(Table(PurePosixPath(file).name, source, file))
         elif low.endswith(spreadsheets.SUFFIXES):
