@@ -88,7 +88,7 @@ def _words(taking: _Taking, some: list[Holder]) -> Iterable[Base]:
     if not said:
         return
     stmt = select(ListingText.record_id, ListingText.field, ListingText.lang).where(ListingText.record_id.in_(said))
-    known = set(taking.session.execute(stmt).tuples())
+    known = {tuple(row) for row in taking.session.execute(stmt)}
     for service in taking.session.scalars(select(Service).where(Service.id.in_(said))):
         for lang, texts in sorted(said[service.id].items()):
             for field, text in sorted(_object(texts).items()):
