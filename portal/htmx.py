@@ -23,8 +23,8 @@ def wants_fragment() -> bool:
 
 
 def page_behind() -> str:
-    """The address of the page that a request of htmx came from."""
-    return request.htmx.current_url or "/"
+    """The address of the page that a request came from: htmx says it, a form's browser too (our policy lets it)."""
+    return request.htmx.current_url or request.referrer or "/"
 
 
 def target() -> str:

@@ -72,6 +72,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "listing.propose": _rule(W, AA, N, S, C, only=(If.OWN_ORG,), links=AGENCY_LINK),
         "listing.approve": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
         "listing.edit": _rule(C, DA, only=(If.NOT_OWN_CHANGE,)),
+        "listing.map": _rule(DA),
         "listing.import": _rule(DA, only=(If.FRESH,)),
         "taxonomy.edit": _rule(DA, only=(If.FRESH,)),
         "person.find": _rule(N, S, CA, only=(If.OWN_ORG, If.CASELOAD, If.AUDITED)),
