@@ -6,14 +6,14 @@ A dry run is the same code. Everything happens in the caller's one transaction; 
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
-from resources_db import audit
+from resources_db import audit, confidentiality
 from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.importers import applying, beside, compare, derive, formats, hiding, linking, proposing
 from resources_db.importers.checked import Batch, check
@@ -88,6 +88,7 @@ def plan(
     derive.derive(batch)
     linked = linking.link(session, batch, named)
     hidden = hiding.hide(session, linked)
+    quoted = [replace(one, value="") if one.where in hidden.lines else one for one in batch.problems]
     marks = compare.load_marks(session)
     changes: list[Change] = []
     for done, one in enumerate(linked, start=1):
@@ -102,7 +103,7 @@ def plan(
         file_hash=opened.source.hash(),
         rows=batch.rows,
         changes=changes + gone,
-        problems=batch.problems,
+        problems=quoted,
         hidden=hidden,
         missing=missing,
         mapping=dict(mapping.raw) if mapping else {},
@@ -132,6 +133,8 @@ def apply(
     rows = [_change_row(run.id, change) for change in planned.changes if change.action in _DONE]
     if rows:
         session.execute(insert(ImportChange), rows)
+    for location_id in sorted(planned.hidden.turned):  # after everything was written down
+        confidentiality.enforce(session, location_id, now=now)
     progress("writing", len(rows))
     audit.record(session, action="import.applied", subject_kind="import_run", subject_id=run.id, now=now)
     session.flush()

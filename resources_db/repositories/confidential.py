@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -29,11 +29,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HiddenPlace:
-    """What the public tables must not hold. `addresses` are HSDS address records without their ids."""
+    """What the public tables must not hold. `addresses` are HSDS address records without their ids.
+
+    `words` are what the location says of itself, by column: its names and descriptions tell the street as well.
+    """
 
     addresses: tuple[Mapping[str, str], ...] = ()
     latitude: float | None = None
     longitude: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.addresses or self.words or self.latitude is not None or self.longitude is not None)
 
 
 def put(session: Session, location_id: uuid.UUID, place: HiddenPlace, *, now: datetime) -> None:
@@ -64,6 +72,14 @@ def stored(session: Session, location_id: uuid.UUID) -> HiddenPlace | None:
     return None if row is None else _open(location_id, row.sealed)
 
 
+def remove(session: Session, location_id: uuid.UUID) -> HiddenPlace:
+    """The sealed place of a location that two people made public, taken out of the table."""
+    found = stored(session, location_id) or HiddenPlace()
+    if row := session.get(ConfidentialPlace, location_id):
+        session.delete(row)
+    return found
+
+
 def _seal(location_id: uuid.UUID, place: HiddenPlace) -> bytes:
     ring = encryption.vault().ring
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -81,7 +97,7 @@ def _open(location_id: uuid.UUID, sealed: bytes) -> HiddenPlace:
         fields = json.loads(AESGCM(_key(master)).decrypt(nonce, rest, _bound_to(location_id)))
     except InvalidTag:
         raise EncryptionError("a confidential place does not decrypt") from None
-    return HiddenPlace(tuple(fields["addresses"]), fields["latitude"], fields["longitude"])
+    return HiddenPlace(tuple(fields["addresses"]), fields["latitude"], fields["longitude"], fields.get("words", {}))
 
 
 def _key(master: bytes) -> bytes:
