@@ -1,18 +1,16 @@
 """Reads HSDS JSON: one record, a list, a Page, or ndjson of nested services, organizations or service_at_locations."""
 
-import json
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from resources_db.hsds.fields import NESTED, OBJECT, OBJECTS, WITHOUT_ATTRIBUTES
+from resources_db.importers import json_stream, private_words
 from resources_db.importers.files import Source, decode
 from resources_db.importers.records import OUR_EXTRAS, Item, Neutral, Problem, Severity, Where
 
 _DEEPEST = 64
 _Members = dict[str, object]
-
-
-class _RefusedNumberError(ValueError):
-    """NaN or Infinity, which JSON does not have."""
 
 
 def recognise(source: Source) -> bool:
@@ -49,6 +47,21 @@ class HsdsJson:
         self._source = source
 
     def read(self) -> Iterator[Item]:
+        told: set[str] = set()
+        withheld: Counter[str] = Counter()
+        for item in self._items():
+            if isinstance(item, Problem) and item.code == "unknown_column":
+                if item.column in told:
+                    continue  # once for each member, not for each record
+                told.add(item.column)
+            elif isinstance(item, Neutral):
+                for name in private_words.columns(item.extra.keys(), OUR_EXTRAS):
+                    del item.extra[name]
+                    withheld[f"{item.kind}.{name}"] += 1
+            yield item
+        yield from private_words.told(withheld, Where(PurePosixPath(self._source.names[0]).name))
+
+    def _items(self) -> Iterator[Item]:
         for found in _lines(self._source):
             if isinstance(found, Problem):
                 yield found
@@ -56,7 +69,7 @@ class HsdsJson:
             where, record = found
             kind = kind_of(record)
             if kind is None:
-                yield Problem(where, "bad_type", "id")
+                yield Problem(where, "no_such_table", "id", str(record.get("id", ""))[:80])
             else:
                 yield from _flatten(kind, record, where, depth=0)
 
@@ -65,40 +78,7 @@ def _lines(source: Source) -> Iterator[tuple[Where, _Members] | Problem]:
     name = source.names[0]
     text, problems = decode(source.read(name), name)
     yield from problems
-    try:
-        whole = _loads(text)
-    except (ValueError, RecursionError):
-        yield from _ndjson(text, name)
-        return
-    contents = whole.get("contents", [whole]) if isinstance(whole, dict) else whole
-    for at, record in enumerate(contents if isinstance(contents, list) else [], start=1):
-        if isinstance(record, dict):
-            yield Where(name, at), record
-        else:
-            yield Problem(Where(name, at), "bad_type")
-
-
-def _ndjson(text: str, name: str) -> Iterator[tuple[Where, _Members] | Problem]:
-    for line, part in enumerate(text.splitlines(), start=1):
-        if not part.strip():
-            continue
-        try:
-            record = _loads(part)
-        except (ValueError, RecursionError):
-            yield Problem(Where(name, line), "bad_json", value=part[:80])
-            continue
-        if isinstance(record, dict):
-            yield Where(name, line), record
-        else:
-            yield Problem(Where(name, line), "bad_type")
-
-
-def _loads(text: str) -> object:
-    return json.loads(text, parse_constant=_refuse)
-
-
-def _refuse(name: str) -> object:
-    raise _RefusedNumberError(name)
+    yield from json_stream.records(text, PurePosixPath(name).name)
 
 
 def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterator[Item]:
@@ -128,7 +108,7 @@ def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterat
     names = {field.name for field in OBJECTS[kind].fields}
     values = {name: value for name, value in own.items() if name in names}
     extra = {name: value for name, value in own.items() if name not in names and value not in (None, "", [])}
-    for name in extra.keys() - OUR_EXTRAS:
+    for name in sorted(extra.keys() - OUR_EXTRAS - private_words.columns(extra.keys(), OUR_EXTRAS)):
         yield Problem(where, "unknown_column", f"{kind}.{name}", severity=Severity.WARNING)
     yield Neutral(kind, external_id, values, where, extra, copies="agree")
 
