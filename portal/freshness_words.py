@@ -62,7 +62,11 @@ class GroupRow:
 
 def line(listing: Listing, now: datetime) -> str:
     """What a reader relies on first, such as "Phone confirmed 12 days ago, hours 400 days ago"."""
-    phone, hours = listing.confirmed.get(FieldGroup.CONTACT), listing.confirmed.get(FieldGroup.HOURS)
+    return line_of(listing.confirmed.get(FieldGroup.CONTACT), listing.confirmed.get(FieldGroup.HOURS), now)
+
+
+def line_of(phone: datetime | None, hours: datetime | None, now: datetime) -> str:
+    """The same from the two moments."""
     if phone is None and hours is None:
         return _("Nobody has confirmed phone or hours yet.")
     if phone is None:

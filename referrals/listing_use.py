@@ -36,11 +36,11 @@ class Use(StrEnum):
 def counts(session: Session, *, now: datetime) -> dict[uuid.UUID, int]:
     """Referrals sent in the last ninety days by service; services without any are left out."""
     stmt = (
-        select(Referral.service_id, func.count(Referral.id))
+        select(Referral.service_id, func.count(Referral.id).label("sent"))
         .where(Referral.sent_at >= now - LATELY, Referral.state.not_in(NOT_SENT))
         .group_by(Referral.service_id)
     )
-    return dict(session.execute(stmt).tuples().all())
+    return {row.service_id: row.sent for row in session.execute(stmt)}
 
 
 def use(count: int) -> Use:

@@ -30,8 +30,8 @@ FIRST_PAGES: Final[dict[Role, tuple[str, ...]]] = {
     Role.CARE_ADMIN: ("/today", "/admin"),
     Role.AGENCY_WORKER: ("/agency",),
     Role.AGENCY_ADMIN: ("/agency", "/admin"),
-    Role.CURATOR: ("/review",),
-    Role.DIRECTORY_ADMIN: ("/review", "/admin"),
+    Role.CURATOR: ("/curation",),
+    Role.DIRECTORY_ADMIN: ("/curation", "/admin"),
     Role.AUDITOR: ("/reports", "/admin/audit"),
     Role.SITE_ADMIN: ("/admin",),
 }

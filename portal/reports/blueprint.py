@@ -1,4 +1,4 @@
-"""The blueprint of the reports; its routes are in `views` and `gaps`."""
+"""The blueprint of the reports; its routes are in `views`, `gaps` and `directory`."""
 
 from flask import Blueprint
 

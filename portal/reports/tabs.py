@@ -40,7 +40,11 @@ def tabs(here: str, asked: Asked) -> list[tuple[str, str, bool]]:
     """Each report: words, address with the same months, whether it is the one shown."""
     months = {key: value for key, value in asked.args().items() if key != "only"}
     found = [(str(label), address(name, months), name == here) for name, label in NAMES.items()]
-    return [*found, (_("What people did not find"), url_for("reports.gaps"), here == "gaps")]
+    return [
+        *found,
+        (_("What people did not find"), url_for("reports.gaps"), here == "gaps"),
+        (_("How true the directory is"), url_for("reports.directory"), here == "directory"),
+    ]
 
 
 def address(name: str, args: Mapping[str, str]) -> str:

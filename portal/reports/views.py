@@ -9,7 +9,21 @@ from flask import abort, url_for
 from portal import db, exports, htmx, limits
 from portal.auth import current
 from portal.auth.guards import needs
-from portal.reports import agencies, asked, checks, gaps, groups, languages, overview, sheet, tabs, times, unmet, work
+from portal.reports import (
+    agencies,
+    asked,
+    checks,
+    directory,
+    gaps,
+    groups,
+    languages,
+    overview,
+    sheet,
+    tabs,
+    times,
+    unmet,
+    work,
+)
 from portal.reports.blueprint import blueprint
 from resources_db.vocab import OrgKind
 
@@ -22,7 +36,7 @@ if TYPE_CHECKING:
     from portal.reports.asked import Asked
     from portal.reports.sheet import Sheet
 
-__all__ = ["blueprint", "gaps"]
+__all__ = ["blueprint", "directory", "gaps"]
 
 MAKERS: Final[Mapping[str, Callable[[Session, Asked], Sheet]]] = {
     "groups": groups.sheet,
