@@ -198,7 +198,12 @@ def _days(listing: Listing) -> Fact | None:
 
 def weekly_hours(listing: Listing) -> str:
     """The opening hours as one line, where they are plainly weekly."""
-    return "; ".join(_weekly(listing.rules))
+    return weekly_rules(listing.rules)
+
+
+def weekly_rules(rules: Sequence[HoursRule]) -> str:
+    """The same of rules alone."""
+    return "; ".join(_weekly(rules))
 
 
 def _weekly(rules: Sequence[HoursRule]) -> list[str]:

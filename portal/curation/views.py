@@ -1,6 +1,7 @@
 """All pages of the directory team: importing the modules adds their routes to the one blueprint."""
 
 from portal.curation import (
+    duplicates,
     import_problems,
     import_report,
     import_sources,
@@ -14,6 +15,7 @@ from portal.curation.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "duplicates",
     "import_problems",
     "import_report",
     "import_sources",

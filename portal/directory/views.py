@@ -80,6 +80,9 @@ def listing(key: str) -> ResponseReturnValue:
         fresh = freshness.of_listing(session, found.service_id, found.location_id, now=db.now()) if found else None
     if found is None or fresh is None:
         abort(404)
+    if (found.service_id, found.location_id) != (wanted.service_id, wanted.location_id):  # it was merged away
+        key = str(ListingKey(found.service_id, found.location_id))
+        return redirect(url_for("directory.listing", key=key), code=301)
     page = listing_page.page(found, fresh, patient, now=db.now())
     return htmx.render("directory/listing.html", page=page)
 
