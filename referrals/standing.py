@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from referrals import counting, outcomes, said
 from referrals.lifecycle import HELPED
 from referrals.outcomes import Agreement
+from resources_db import redirects
 from resources_db.listing_key import ListingKey
 from resources_db.models.people import Need
 from resources_db.models.referrals import PatientAnswer, Referral, ServiceRequest
@@ -108,6 +109,7 @@ def _outcomes(session: Session, now: datetime) -> Iterator[Outcome]:
     later = aliased(Referral)
     corrected = select(later.correction_of).where(later.correction_of.is_not(None))
     words = _Words(session, since)
+    led = redirects.of_all_listings(session)
     rows = session.execute(
         select(
             Referral.id,
@@ -134,8 +136,13 @@ def _outcomes(session: Session, now: datetime) -> Iterator[Outcome]:
     for row in rows:
         helped = led_to_help(row.state, row.reason, words.last(row.id, row.batch_id))
         if helped is not None and row.sent_at is not None:
-            subject = Subject(ListingKey(row.service_id, row.location_id), row.subneed)
+            subject = Subject(_stands(led, row.service_id, row.location_id), row.subneed)
             yield Outcome(row.patient_id, subject, row.sent_at, helped)
+
+
+def _stands(led: Mapping[uuid.UUID, uuid.UUID], service_id: uuid.UUID, location_id: uuid.UUID | None) -> ListingKey:
+    """What was sent to a listing that was merged away counts for the one that stands in its place."""
+    return ListingKey(led.get(service_id, service_id), led.get(location_id, location_id) if location_id else None)
 
 
 class _Words:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from resources_db import reviews, search_log
+from resources_db import redirects, reviews, search_log
 from resources_db.models.curation import CapacityStatement
 from resources_db.repositories.listing import DEFAULT_TIMEZONE
 from resources_db.vocab import CapacityState, FieldGroup
@@ -62,6 +62,8 @@ def state(
     actor_id: uuid.UUID | None = None,
 ) -> CapacityStatement:
     """Write down what was said, live at once. `said_by` is a role, never a person's name."""
+    key = redirects.standing(session, service_id, location_id)
+    service_id, location_id = key.service_id, key.location_id
     row = CapacityStatement(
         service_id=service_id,
         location_id=location_id,

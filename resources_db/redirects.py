@@ -23,12 +23,24 @@ def of(session: Session, record_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, 
     return dict(session.execute(stmt).all())
 
 
+def of_all_listings(session: Session) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Every service and place that was merged away, with what stands for it: for counts over the whole directory."""
+    stmt = select(RecordRedirect.old_id, RecordRedirect.new_id).where(RecordRedirect.kind.in_(("service", "location")))
+    return dict(session.execute(stmt).all())
+
+
 def of_keys(session: Session, keys: Iterable[ListingKey]) -> Mapping[ListingKey, ListingKey]:
     """The listings that stand where those of these keys stood; only keys of which a part was merged."""
     asked = list(keys)
     found = of(session, {part for key in asked for part in (key.service_id, key.location_id) if part})
     led = {key: ListingKey(found.get(key.service_id, key.service_id), _led(found, key.location_id)) for key in asked}
     return {key: to for key, to in led.items() if to != key}
+
+
+def standing(session: Session, service_id: uuid.UUID, location_id: uuid.UUID | None) -> ListingKey:
+    """The listing to write to: that of these ids, or the one that stands in its place."""
+    asked = ListingKey(service_id, location_id)
+    return of_keys(session, [asked]).get(asked, asked)
 
 
 def _led(found: Mapping[uuid.UUID, uuid.UUID], location_id: uuid.UUID | None) -> uuid.UUID | None:

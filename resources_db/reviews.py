@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources_db import audit, search_log
+from resources_db import audit, redirects, search_log
 from resources_db.models.upkeep import ListingReview
 from resources_db.tenancy import actor_of
 from resources_db.vocab import FieldGroup, ReviewState, ReviewWhy
@@ -78,6 +78,8 @@ def open_review(
     now: datetime,
 ) -> ListingReview:
     """The open review of this listing for this reason: a new one, or the standing one said once more."""
+    key = redirects.standing(session, service_id, location_id)
+    service_id, location_id = key.service_id, key.location_id
     stmt = select(ListingReview).where(
         ListingReview.service_id == service_id,
         ListingReview.location_id.is_(None) if location_id is None else ListingReview.location_id == location_id,

@@ -159,7 +159,7 @@ def _gone() -> ResponseReturnValue:
 def _places(session: Session, requests: tuple[Request, ...] | list[Request]) -> dict[uuid.UUID, Listing]:
     """The places people asked about, in one query."""
     keys = [ListingKey(one.service_id, one.location_id) for one in requests if one.service_id]
-    return {one.service_id: one for one in listings.load(session, keys, include_staff=True)} if keys else {}
+    return {one.key.service_id: one for one in listings.load(session, keys, include_staff=True)} if keys else {}
 
 
 def _person() -> Member:

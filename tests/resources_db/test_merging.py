@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from resources_db import history, merging, redirects
+from resources_db import capacity, history, merging, proposals, redirects, reviews
 from resources_db.base import Base
 from resources_db.duplicates import LOCATION, ORGANIZATION, SERVICE
 from resources_db.listing_key import ListingKey
@@ -19,7 +19,7 @@ from resources_db.models.tenants import Org
 from resources_db.models.upkeep import RecordHistory, RecordRedirect
 from resources_db.repositories import listings
 from resources_db.repositories.listing_memory import ListingMemory
-from resources_db.vocab import Confidentiality, OrgKind
+from resources_db.vocab import CapacityState, ChangeOrigin, Confidentiality, OrgKind, ReviewWhy
 from tests.resources_db.directory_world import NOW, pantry
 
 LATER = NOW + timedelta(days=1)
@@ -234,3 +234,27 @@ def test_a_merge_can_be_taken_back_for_ninety_days(
     except MergeError as refusal:
         said = refusal.code
     assert said == code
+
+
+def test_what_is_said_of_the_old_id_is_written_to_the_survivor(
+    session: Session, two: tuple[ListingKey, ListingKey]
+) -> None:
+    mine, gone = two
+    merging.merge(session, SERVICE, mine.service_id, gone.service_id, now=LATER)
+    service_id, place = gone.service_id, gone.location_id
+    said = capacity.state(
+        session, service_id=service_id, location_id=place, state=CapacityState.FULL, said_by="agency", now=LATER
+    )
+    why = ReviewWhy.WRONG_NUMBER
+    doubt = reviews.open_review(
+        session, service_id=service_id, location_id=place, why=why, from_role="navigator", now=LATER
+    )
+    change = proposals.propose(
+        session,
+        service_id=service_id,
+        location_id=place,
+        fields={"description": "Other"},
+        origin=ChangeOrigin.AGENCY_LINK,
+        now=LATER,
+    )
+    assert {said.service_id, doubt.service_id, change.service_id} == {mine.service_id}
