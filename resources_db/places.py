@@ -44,6 +44,9 @@ class Point:
     problem: str = ""
 
 
+NOWHERE = Point(None, None, GeocodeQuality.NONE)
+
+
 @dataclass(frozen=True, slots=True)
 class ZipArea:
     code: str
@@ -107,6 +110,33 @@ def state_code(text: str) -> str:
 
 def zip_area(code: str) -> ZipArea | None:
     return _zips().get(code[:5])
+
+
+def middle_of_zip(code: str) -> Point:
+    """The middle of a ZIP; nowhere when we do not know it."""
+    area = zip_area(code) if code else None
+    if area is None or not area.latitude or not area.longitude:
+        return NOWHERE
+    return Point(area.latitude, area.longitude, GeocodeQuality.ZIP)
+
+
+def middle_of_zip3(zip3: str) -> Point:
+    """The middle of all ZIPs that begin with these three digits; nowhere when there is none."""
+    return _middles().get(zip3, NOWHERE)
+
+
+@cache
+def _middles() -> Mapping[str, Point]:
+    points: dict[str, list[tuple[float, float]]] = {}
+    for area in _zips().values():
+        if area.latitude and area.longitude:
+            points.setdefault(area.code[:3], []).append((area.latitude, area.longitude))
+    return MappingProxyType({zip3: _middle(found) for zip3, found in points.items()})
+
+
+def _middle(points: list[tuple[float, float]]) -> Point:
+    latitude, longitude = (round(sum(one) / len(points), 4) for one in zip(*points, strict=True))
+    return Point(latitude, longitude, GeocodeQuality.ZIP)
 
 
 def timezone_of(code: str) -> str:

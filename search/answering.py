@@ -238,7 +238,7 @@ def _page(looked: _Looked, weighed: Asked, criteria: SearchCriteria, rows: Rows)
     score = ranking.scores(looked.part, weighed, looked.fits, rows)
     first = ranking.heads(looked.part, weighed, looked.fits, rows, score) if criteria.sort is Sort.BEST else None
     if criteria.sort is Sort.NEAR and looked.near is not None:
-        first = ranking.nearness(looked.near, rows)
+        first = ranking.nearness(looked.part, looked.near, rows)
     elif criteria.sort is Sort.SOONEST:
         first = ranking.soonness(looked.part, looked.fits, weighed.minute, rows)
     return ordering.order(looked.part, rows, score, first, most=most)[criteria.offset :]

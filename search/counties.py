@@ -11,7 +11,7 @@ from typing import cast
 
 import zipcodes
 
-from search.gazetteer import STATES
+from search.gazetteer import state_code
 from search.words import split
 
 County = tuple[str, str]  # state letters, plain name: ("OH", "hamilton")
@@ -40,8 +40,8 @@ def read(text: str) -> County | None:
     if text.isdigit():
         return _by_fips().get(text.zfill(5))
     name, _, state = text.rpartition(",")
-    letters = state.strip().upper()
-    return plain(name, letters) if name and letters in STATES else None
+    letters = state_code(state)
+    return plain(name, letters) if name and letters else None
 
 
 def fips(county: str, state: str) -> str | None:

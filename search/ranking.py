@@ -26,6 +26,7 @@ Rows = NDArray[np.intp]
 
 EXACT, ALSO, NEAR = 1.0, 0.6, 0.3
 SOME_WORDS = 0.5
+_ABOUT_M = 160.0  # a tenth of a mile, the finest distance told
 _DOUBT = 2  # a door around the corner for what was perhaps meant stays behind one for what was surely meant
 _AS_SURE = 0.1  # needs read nearly as surely as the surest get a door each on top
 _EACH_LESS_NEAR = 0.05  # needs close by are listed best first
@@ -189,9 +190,10 @@ def heads(snapshot: Snapshot, asked: Asked, known: Fits, rows: Rows, score: Floa
     return places
 
 
-def nearness(near: Near, rows: Rows) -> Floats:
-    """Metres; what has no place comes last."""
-    return np.nan_to_num(near.metres[rows], nan=np.inf)
+def nearness(snapshot: Snapshot, near: Near, rows: Rows) -> Floats:
+    """Metres; of two as near the one whose address is known comes first, and what has no place last."""
+    about = snapshot.columns.arrays.tier[rows] < EXACT_TIER
+    return np.nan_to_num(near.metres[rows] + np.where(about, _ABOUT_M, 0.0), nan=np.inf)
 
 
 def soonness(snapshot: Snapshot, known: Fits, minute: int, rows: Rows) -> Floats:

@@ -11,9 +11,10 @@ from resources_db.needs import NEEDS
 from resources_db.repositories.listing import AreaView, CapacityView, Listing
 from resources_db.repositories.standing import Standing
 from resources_db.vocab import Access, Confidentiality, CostKind, Delivery, GeocodeQuality, ServiceStatus
-from search import audience
+from search import audience, headquarters
 from search.areas import AreaSpec
 from search.audience import EVERYBODY, Audience
+from search.geo import Point
 from search.papers import Papers, papers_of
 
 HORIZON_DAYS = 15  # how far ahead opening hours are kept as columns
@@ -55,7 +56,8 @@ class IndexRow:
 
 def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] = ()) -> IndexRow:
     """The row of a listing, with its hours laid out from `now` on and its record of helping."""
-    pinned = listing.latitude is not None and listing.longitude is not None
+    areas = tuple(spec for spec in map(_spec, listing.areas) if spec.says_something)
+    latitude, longitude = _point(listing, areas)
     return IndexRow(
         key=str(listing.key),
         service_id=str(listing.service_id),
@@ -64,8 +66,8 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         description=listing.description,
         needs=tuple(need for need in listing.needs if need in NEEDS),
         also_serves=tuple(need for need in listing.also_serves if need in NEEDS),
-        latitude=listing.latitude if pinned and listing.latitude is not None else math.nan,
-        longitude=listing.longitude if pinned and listing.longitude is not None else math.nan,
+        latitude=latitude,
+        longitude=longitude,
         quality=listing.geocode_quality,
         zone=listing.timezone,
         open_state=_state(listing, now),
@@ -78,7 +80,7 @@ def from_listing(listing: Listing, now: datetime, standing: Iterable[Standing] =
         step_free=audience.step_free(listing.accessibility),
         capacity=listing.capacity,
         confirmed_at=listing.relied_on_at,
-        areas=tuple(spec for spec in map(_spec, listing.areas) if spec.says_something),
+        areas=areas,
         remote=_is_remote(listing),
         alert=bool(listing.alert_at(now)),
         place_words=f"{listing.location_name} {listing.city}",
@@ -98,6 +100,15 @@ def is_shown(listing: Listing) -> bool:
 def _is_remote(listing: Listing) -> bool:
     """Help that comes by phone or net, wherever the person is (its area still counts)."""
     return listing.delivery in {Delivery.PHONE, Delivery.ONLINE} or listing.access == Access.ONLINE
+
+
+def _point(listing: Listing, areas: tuple[AreaSpec, ...]) -> tuple[float, float]:
+    """Where it is near to; nowhere when the address lies far outside all that is served."""
+    if listing.latitude is None or listing.longitude is None:
+        return math.nan, math.nan
+    if headquarters.is_far_from(areas, Point(listing.latitude, listing.longitude)):
+        return math.nan, math.nan
+    return listing.latitude, listing.longitude
 
 
 def _spec(area: AreaView) -> AreaSpec:

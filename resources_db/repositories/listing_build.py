@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resources_db import freshness, hours_rows, reviews
+from resources_db import freshness, hours_rows, places, reviews
 from resources_db.listing_key import ListingKey
+from resources_db.places import NOWHERE, Point
 from resources_db.repositories.listing import AreaView, CapacityView, Listing, ListingPhone
 from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, NeedsOrigin, Visibility
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from resources_db.repositories.listings import Rows
 
 _ZIP3 = 3
+_MEASURED = (GeocodeQuality.ROOFTOP, GeocodeQuality.STREET, GeocodeQuality.ZIP)
 
 
 def build(rows: Rows, *, default_timezone: str) -> Iterator[Listing]:
@@ -44,7 +46,7 @@ def _listing(
     address = _address(rows, place)
     schedules = _schedules(rows, service, link, place)
     hidden = place is not None and place.confidentiality != Confidentiality.PUBLIC
-    pinned = place is not None and not hidden and place.geocode_quality != GeocodeQuality.NONE
+    point = _point(place, address)
     owners = [owner.id for owner in (link, service, place, organization) if owner is not None]
     dated = [record for record in (service, place, link) if record is not None]
     postal_code = address.postal_code if address else ""
@@ -64,9 +66,9 @@ def _listing(
         state=address.state_province if address else "",
         postal_code="" if hidden else postal_code,
         zip3=postal_code[:_ZIP3],
-        latitude=place.latitude if place and pinned else None,
-        longitude=place.longitude if place and pinned else None,
-        geocode_quality=place.geocode_quality if place and pinned else GeocodeQuality.NONE,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        geocode_quality=point.quality,
         timezone=(place.timezone if place else "") or default_timezone,
         rules=hours_rows.rules_of(schedules),
         hours_text=_words(schedules),
@@ -111,6 +113,25 @@ def _listing(
 
 def _marks(rows: Rows, service: Service, place: Location | None) -> list[FieldMark]:
     return [*rows.marks.get(service.id, ()), *(rows.marks.get(place.id, ()) if place else ())]
+
+
+def _point(place: Location | None, address: Address | None) -> Point:
+    """Where distances are measured from: never a point that says less than the ZIP, never that of a protected place.
+
+    An address nobody has looked up stands in the middle of its ZIP.
+
+    A place of which only the area is told stands in the middle of its three-digit ZIP for everybody, so that asking
+    from many sides finds nothing.
+    """
+    if place is None or place.confidentiality is Confidentiality.HIDDEN:
+        return NOWHERE
+    if place.confidentiality is Confidentiality.AREA_ONLY:
+        return places.middle_of_zip3(address.postal_code[:_ZIP3] if address else "")
+    if place.latitude is not None and place.geocode_quality in _MEASURED:
+        return Point(place.latitude, place.longitude, place.geocode_quality)
+    if place.geocode_quality is GeocodeQuality.NONE and place.location_type is LocationType.PHYSICAL and address:
+        return places.middle_of_zip(address.postal_code)
+    return Point(None, None, place.geocode_quality)
 
 
 def _address(rows: Rows, place: Location | None) -> Address | None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from resources_db import places
 from resources_db.engine import Database
 from resources_db.hours import OpenState
 from resources_db.listing_key import ListingKey
@@ -31,7 +32,9 @@ def test_a_listing_has_all_a_page_shows(session: Session) -> None:
 def test_a_confidential_place_has_no_address_point_or_zip(session: Session, level: Confidentiality) -> None:
     listing = listings.get(session, pantry(session, confidentiality=level))
     assert listing is not None
-    assert (listing.address_lines, listing.latitude, listing.postal_code, listing.location_name) == ((), None, "", "")
+    assert (listing.address_lines, listing.postal_code, listing.location_name) == ((), "", "")
+    middle = places.middle_of_zip3("452") if level == Confidentiality.AREA_ONLY else places.NOWHERE
+    assert (listing.latitude, listing.longitude) == (middle.latitude, middle.longitude)
     assert listing.city == ("Cincinnati" if level == Confidentiality.AREA_ONLY else "")
 
 
