@@ -44,7 +44,7 @@ def ndjson(session: Session, *, today: date, strict: bool = False) -> Iterator[s
 
 def _page(write: Callable[[str], int], lines: Iterator[str]) -> int:
     """The envelope of a list with everything on one page; counts stand at the end, when they are known."""
-    write('{"contents":[')
+    write('{\n"contents":[')
     count = 0
     for count, line in enumerate(lines, start=1):
         write(f"{',' if count > 1 else ''}\n{line}")
@@ -82,10 +82,8 @@ _OWNER = next(ref for ref in OBJECTS["location"].references if ref.name == "orga
 _HELD: dict[str, Sequence[tuple[str, str]]] = {
     "organization": [("service", "organization_id")],
     "location": [("service_at_location", "location_id")],
-    "unit": [("service_capacity", "unit_id")],
-    "taxonomy": [("taxonomy_term", "taxonomy_id")],
-    "taxonomy_term": [("attribute", "taxonomy_term_id")],
 }
+# Of terms, taxonomies and units all are written: what is said with them stands in services, the whole list here.
 
 
 def _bare_organization(row: StoredRow, loaded: Graph, today: date) -> views.Hsds:

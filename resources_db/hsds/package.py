@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session
 
 from resources_db.hsds import beside, descriptor, published, records
@@ -24,7 +24,7 @@ from resources_db.hsds.values import Plain
 from resources_db.vocab import Confidentiality
 
 PARTIAL_ADDRESSES = "x_addresses.csv"
-_AT_ONCE = 500
+_AT_ONCE = 1_000
 _PLACE = ("latitude", "longitude", "external_identifier", "external_identifier_type", "x_geocode_source")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip of the same rows is the same file, whenever it is made
 _FILLED = {"organization", "program", "taxonomy", "taxonomy_term"}
@@ -92,19 +92,28 @@ def _of(rows: Iterator[Record], kind: Object, *, partial: bool) -> Iterator[Reco
 
 def _rows(session: Session, kind: Object, today: date, *, strict: bool) -> Iterator[Record]:
     """Every published record of a kind, in order; what is not published is not pointed at."""
-    table = kind.model.__table__
-    pointers = [published.points_at(ref, table) for ref in kind.references]
-    zone = [published.timezone_of(table)] if kind.name == "schedule" else []
-    stmt = select(kind.model, *pointers, *zone).where(*published.whole(kind, table))
-    order = [table.c.position] if "position" in table.c else []
-    found = session.execute(stmt.order_by(*order, table.c.id), execution_options={"yield_per": _AT_ONCE})
-    for batch in found.partitions(_AT_ONCE):
-        added = {} if strict else _beside(session, kind, [one[0] for one in batch])
-        for row, *shown in batch:
-            lost = [ref.name for ref, leads in zip(kind.references, shown, strict=False) if not leads]
+    for rows, found in _published(session, kind):
+        added = {} if strict else _beside(session, kind, rows)
+        zones = published.zones(session, rows, found) if kind.name == "schedule" else {}
+        for row in rows:
+            lost = found.lost(kind, row)
             values = {name: value for name, value in records.plain_of(kind, row).items() if name not in lost}
             extra = {} if strict else {**beside.without(row.extra), **beside.on(today, added.get(row.id, {}))}
-            yield _record(kind, row, values, extra, str(shown[-1]) if zone else "", today, strict=strict)
+            yield _record(kind, row, values, extra, zones.get(row.id, ""), today, strict=strict)
+
+
+def _published(
+    session: Session, kind: Object, *filters: ColumnElement[bool]
+) -> Iterator[tuple[list[StoredRow], published.Around]]:
+    """Batches of the rows that leave, each with what its rows may point at."""
+    table = kind.model.__table__
+    order = [table.c.position] if "position" in table.c else []
+    stmt = select(kind.model).where(*published.own(kind, table), *filters).order_by(*order, table.c.id)
+    for batch in session.scalars(stmt, execution_options={"yield_per": _AT_ONCE}).partitions(_AT_ONCE):
+        found = published.around(session, kind, batch)
+        kept = [row for row in batch if found.keeps(kind, row)]
+        if kept:
+            yield kept, found
 
 
 def _beside(session: Session, kind: Object, rows: list[StoredRow]) -> beside.Beside:
@@ -142,10 +151,10 @@ def _columns(session: Session, kind: Object, *, strict: bool) -> list[str]:
 
 def _kept(session: Session, kind: Object) -> set[str]:
     """Names of the members sources added, of the rows that leave."""
-    table = kind.model.__table__
-    stmt = select(table.c.extra).where(cast(table.c.extra, String) != "{}", *published.whole(kind, table))
-    found = session.scalars(stmt, execution_options={"yield_per": _AT_ONCE})
-    return {name for extra in found for name, value in extra.items() if not name.startswith("_") and value is not None}
+    found: set[str] = set()
+    for rows, _around in _published(session, kind, cast(kind.model.__table__.c.extra, String) != "{}"):
+        found |= {name for row in rows for name, value in row.extra.items() if value is not None}
+    return {name for name in found if not name.startswith("_")}
 
 
 def _csv(out: IO[str], columns: list[str], rows: Iterator[Record]) -> int:

@@ -1,14 +1,21 @@
-"""What may leave the house, as SQL: the row's own flags, and that whatever holds it may leave too. For all ways out."""
+"""What may leave the house: the row's own flags, and that whatever holds it may leave too. For all ways out."""
 
 import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy.orm import Session
 
-from resources_db.hsds.fields import OBJECTS, WITHOUT_ATTRIBUTES, Field, Object
+from resources_db.hsds.fields import OBJECTS, WITHOUT_ATTRIBUTES, Field, Object, StoredRow
 from resources_db.vocab import Confidentiality, Visibility
 
+Id = uuid.UUID
 STAND_ALONE = frozenset({"unit", "taxonomy", "taxonomy_term", "meta_table_description"})
-_SAID_OF: dict[str, str] = {"attribute": "link_id", "metadata": "resource_id"}
+_SAID_OF: Mapping[str, tuple[str, str]] = {
+    "attribute": ("link_id", "link_entity"),
+    "metadata": ("resource_id", "resource_type"),
+}
 
 
 def own(kind: Object, table: FromClause) -> list[ColumnElement[bool]]:
@@ -21,63 +28,113 @@ def own(kind: Object, table: FromClause) -> list[ColumnElement[bool]]:
 
 
 def whole(kind: Object, table: FromClause) -> list[ColumnElement[bool]]:
-    """Its own flags, everything it cannot be without, and for a part at least one record that holds it."""
-    wanted = own(kind, table)
-    must = [ref for ref in kind.references if kind.must_have(ref)]
-    wanted += [points_at(ref, table) for ref in must if ref.target not in STAND_ALONE]
-    if kind.name in _SAID_OF:
-        wanted.append(_said_of(kind, table))
-    elif not (kind.top_level or kind.name in STAND_ALONE or must):
-        wanted.append(or_(*(points_at(ref, table) for ref in kind.references)))
-    return wanted
+    """As SQL, for records at the top: their own flags, and that what they cannot be without may leave."""
+    must = [ref for ref in kind.references if kind.must_have(ref) and ref.target not in STAND_ALONE]
+    return [*own(kind, table), *(points_at(ref, table) for ref in must)]
 
 
 def points_at(ref: Field, table: FromClause) -> ColumnElement[bool]:
     """Does the reference lead to a record that may leave?"""
-    return _exists(OBJECTS[ref.target], table.c[ref.column])
+    return _exists(OBJECTS[ref.target], "id", table.c[ref.column])
 
 
-def held_by(kind: Object, via: str, owner: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+def held_by(kind: Object, via: str, owner: ColumnElement[Id]) -> ColumnElement[bool]:
     """Is there a record of this kind that may leave and points at `owner` by the column `via`?"""
+    return _exists(kind, via, owner)
+
+
+def _exists(kind: Object, column: str, value: ColumnElement[Id]) -> ColumnElement[bool]:
     inner = kind.model.__table__.alias()
-    return select(1).where(inner.c[via] == owner, *whole(kind, inner)).exists()
+    return select(1).where(inner.c[column] == value, *whole(kind, inner)).exists()
 
 
-def timezone_of(schedule: FromClause) -> ColumnElement[str]:
-    """The zone of the place a schedule row is of: of its link's place, else of its own."""
-    link, place = (OBJECTS[name].model.__table__ for name in ("service_at_location", "location"))
-    linked, placed, at = link.alias(), place.alias(), place.alias()
-    by_link = select(placed.c.timezone).join(linked, linked.c.location_id == placed.c.id)
-    through: ScalarSelect[str] = by_link.where(
-        linked.c.id == schedule.c.service_at_location_id, *whole(OBJECTS["service_at_location"], linked)
-    ).scalar_subquery()
-    directly = select(at.c.timezone).where(at.c.id == schedule.c.location_id, *own(OBJECTS["location"], at))
-    return func.coalesce(through, directly.scalar_subquery(), "")
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Which of the records that a batch points at may leave, by the column that points."""
+
+    leads: Mapping[str, Collection[Id]] = field(default_factory=dict)
+
+    def lost(self, kind: Object, row: object) -> list[str]:
+        """Names of the references that lead to nothing a reader may see."""
+        return [ref.name for ref in kind.references if getattr(row, ref.column) not in self.leads.get(ref.column, ())]
+
+    def keeps(self, kind: Object, row: object) -> bool:
+        """May this row leave, when its own flags let it?"""
+        if kind.name in _SAID_OF:
+            column = _SAID_OF[kind.name][0]
+            return getattr(row, column) in self.leads[column]
+        lost = self.lost(kind, row)
+        if any(ref.name in lost for ref in kind.references if kind.must_have(ref)):
+            return False
+        alone = kind.top_level or kind.name in STAND_ALONE
+        return alone or len(lost) < len(kind.references)
 
 
-def _exists(kind: Object, column: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
-    inner = kind.model.__table__.alias()
-    return select(1).where(inner.c.id == column, *whole(kind, inner)).exists()
+def around(session: Session, kind: Object, rows: Sequence[object]) -> Around:
+    """What these rows point at, looked up with a few statements however many rows there are."""
+    leads: dict[str, Collection[Id]] = {}
+    for ref in kind.references:
+        leads[ref.column] = leaving(session, OBJECTS[ref.target], _values(rows, ref.column))
+    if kind.name in _SAID_OF:
+        leads[_SAID_OF[kind.name][0]] = _spoken_of(session, kind, rows)
+    return Around(leads)
 
 
-def _said_of(kind: Object, table: FromClause) -> ColumnElement[bool]:
-    """Attributes and metadata may be of any record; what is said of a protected place never leaves."""
+def leaving(session: Session, kind: Object, ids: Collection[Id]) -> set[Id]:
+    """Those of the ids that may leave."""
+    if not ids:
+        return set()
+    table = kind.model.__table__
+    columns = [table.c.id, *(table.c[ref.column] for ref in kind.references)]
+    if kind.name in _SAID_OF:
+        columns += [table.c[name] for name in _SAID_OF[kind.name]]
+    rows = session.execute(select(*columns).where(table.c.id.in_(ids), *own(kind, table))).all()
+    found = around(session, kind, rows)
+    return {row.id for row in rows if found.keeps(kind, row)}
+
+
+def _spoken_of(session: Session, kind: Object, rows: Sequence[object]) -> set[Id]:
+    """Attributes and metadata may be of any record, mostly of the object they name."""
+    column, named = _SAID_OF[kind.name]
+    found: set[Id] = set()
+    for name in dict.fromkeys(getattr(row, named) for row in rows):
+        if name in OBJECTS:
+            wanted = {getattr(row, column) for row in rows if getattr(row, named) == name}
+            found |= leaving(session, OBJECTS[name], wanted)
     without = WITHOUT_ATTRIBUTES if kind.name == "attribute" else {"metadata"}
-    column = table.c[_SAID_OF[kind.name]]
-    found = [_exists(each, column) for each in OBJECTS.values() if each.name not in without]
-    return or_(*found) if kind.name == "attribute" else and_(or_(*found), ~_of_protected(column))
+    for each in OBJECTS.values():
+        missing = _values(rows, column) - found
+        if each.name not in without and missing:
+            found |= leaving(session, each, missing)
+    return found - protected(session, found) if kind.name == "metadata" else found
 
 
-def _of_protected(column: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+def protected(session: Session, ids: Collection[Id]) -> set[Id]:
+    """Those of the ids that are places not open to all, or addresses of such: what was written of them is not told."""
     place, address = (OBJECTS[name].model.__table__ for name in ("location", "address"))
-    protected, owned, at = place.alias(), place.alias(), address.alias()
-    is_place = select(1).where(protected.c.id == column, protected.c.confidentiality != Confidentiality.PUBLIC)
-    is_address = (
-        select(1)
-        .join_from(at, owned, owned.c.id == at.c.location_id)
-        .where(at.c.id == column, owned.c.confidentiality != Confidentiality.PUBLIC)
-    )
-    return or_(is_place.exists(), is_address.exists())
+    closed = place.c.confidentiality != Confidentiality.PUBLIC
+    of_address = select(address.c.id).join(place, place.c.id == address.c.location_id)
+    return {
+        *session.scalars(select(place.c.id).where(place.c.id.in_(ids), closed)),
+        *session.scalars(of_address.where(address.c.id.in_(ids), closed)),
+    }
 
 
-__all__ = ["held_by", "own", "points_at", "timezone_of", "whole"]
+def zones(session: Session, schedules: Iterable[StoredRow], found: Around) -> dict[Id, str]:
+    """The time zone of the place each hours row is of: of its link's place, else of its own."""
+    link, place = (OBJECTS[name].model.__table__ for name in ("service_at_location", "location"))
+    at: dict[Id, Id] = {}
+    for row in schedules:
+        for column in ("location_id", "service_at_location_id"):
+            if getattr(row, column) in found.leads[column]:
+                at[row.id] = getattr(row, column)
+    linked = select(link.c.id, link.c.location_id).where(link.c.id.in_(set(at.values())))
+    places: dict[Id, Id] = {row.id: row.location_id for row in session.execute(linked)}
+    at = {row_id: places.get(one, one) for row_id, one in at.items()}
+    known = select(place.c.id, place.c.timezone).where(place.c.id.in_(set(at.values())))
+    named: dict[Id, str] = {row.id: row.timezone for row in session.execute(known)}
+    return {row_id: named.get(one, "") for row_id, one in at.items()}
+
+
+def _values(rows: Iterable[object], column: str) -> set[Id]:
+    return {found for row in rows if (found := getattr(row, column)) is not None}
