@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from resources_db.importers import generic, hsds_json, hsds_tabular
+from resources_db.importers import generic, hsds_json, hsds_tabular, ohana
 from resources_db.importers.files import Source, open_source
 from resources_db.importers.mapping import FileMapping
 from resources_db.importers.records import Reader
 
-FORMATS = ("hsds_tabular", "hsds_json", "generic")
+FORMATS = ("hsds_tabular", "hsds_json", "ohana", "generic")
 
 
 class UnknownFormatError(ValueError):
@@ -34,6 +34,8 @@ def open_input(path: Path, *, format_name: str = "", mapping: FileMapping | None
 def _recognised(source: Source, mapping: FileMapping | None) -> str:
     if mapping is not None:
         return "generic"
+    if ohana.recognise(source):
+        return "ohana"
     if hsds_tabular.recognise(source):
         return "hsds_tabular"
     if hsds_json.recognise(source):
@@ -46,6 +48,8 @@ def _reader(source: Source, name: str, mapping: FileMapping | None) -> Reader:
         return hsds_tabular.HsdsTabular(source)
     if name == "hsds_json":
         return hsds_json.HsdsJson(source)
+    if name == "ohana":
+        return ohana.Ohana(source)
     if name != "generic":
         raise UnknownFormatError("unknown_format")
     if mapping is None:

@@ -19,7 +19,7 @@ _TABLES: Mapping[str, tuple[str, Implied]] = {
     "services_at_location": ("service_at_location", _NONE),
     "regular_schedule": ("schedule", {"freq": "WEEKLY"}),
     "holiday_schedule": ("schedule", {"x_kind": "holiday"}),
-    "accessibility_for_disabilitie": ("accessibility", _NONE),
+    "accessibility_for_disabilities": ("accessibility", _NONE),
     "service_attribute": ("attribute", {"link_entity": "service"}),
     "services_taxonomy": ("attribute", {"link_entity": "service"}),
     "service_taxonomy": ("attribute", {"link_entity": "service"}),
@@ -27,7 +27,6 @@ _TABLES: Mapping[str, tuple[str, Implied]] = {
     "payment_accepted": ("payment", _NONE),
     "payments_accepted": ("payment", _NONE),
     "eligibility": ("eligibility", _NONE),
-    "eligibilitie": ("eligibility", _NONE),
 }
 _FIELDS: Mapping[tuple[str, str], str] = {
     ("organization", "url"): "website",
@@ -53,18 +52,15 @@ PAYMENT = "payment"
 
 def table_of(stem: str, header: list[str]) -> tuple[str, Implied] | None:
     """The object that a file's rows are, by its name (one or many: `service`, `services`); None if it is none."""
-    one = stem.removesuffix("s")
-    if one == "taxonomy" and {"parent_id", "parent_name", "vocabulary"} & set(header):
+    spelled = (stem, stem.removesuffix("s"), stem.removesuffix("es"), f"{stem.removesuffix('ies')}y")
+    if "taxonomy" in spelled and stem != "taxonomies" and {"parent_id", "parent_name", "vocabulary"} & set(header):
         return "taxonomy_term", _NONE
-    if one in _TABLES or stem in _TABLES:
-        return _TABLES.get(stem) or _TABLES[one]
-    return (_KINDS[one], _NONE) if one in _KINDS else None
-
-
-_KINDS = {name: name for name in OBJECTS} | {
-    kind.file.removesuffix(".csv").removesuffix("s"): name for name, kind in OBJECTS.items()
-}
-_KINDS["taxonomy"] = _KINDS["taxonomie"] = "taxonomy"
+    for one in spelled:
+        if one in _TABLES:
+            return _TABLES[one]
+        if one in OBJECTS:
+            return one, _NONE
+    return None
 
 
 def field_of(kind: str, column: str, header: list[str]) -> str:

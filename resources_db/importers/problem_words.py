@@ -48,6 +48,7 @@ _OF_RECORDS: Mapping[str, LazyText] = {
     "kept_confirmed": _("A person confirmed another value. The import did not overwrite it."),
     "link_dropped": _("It points at a record that is not here. The record went in without that link."),
     "missing": _("This required value is missing. The record was left out."),
+    "named_after_place": _("This service has no name. It got the name of its place."),
     "needs_unknown": _("The words of this service do not say which need it meets. It waits for a category."),
     "not_for_public": _("The source says not to publish this. Only staff see it."),
     "no_referrals": _("The source says it takes no referrals. It is shown without a referral button."),
@@ -62,6 +63,7 @@ _OF_RECORDS: Mapping[str, LazyText] = {
 }
 _OF_FILES: Mapping[str, LazyText] = {
     "bad_json": _("This is not valid JSON. It was not read."),
+    "column_not_read": _("There is no place for this column. It was not read."),
     "column_mostly_wrong": _("More than half of this column does not fit its name. Check what it holds."),
     "doubled_file": _("This file seems to hold each record twice, under two ids. Check it before you apply."),
     "encoding_guessed": _("This file is not UTF-8. It was read as Windows text; check the special letters."),
@@ -69,7 +71,7 @@ _OF_FILES: Mapping[str, LazyText] = {
     "no_such_table": _("This record is of a kind that we do not read. It was left out."),
     "too_deep": _("This record is nested too deeply. It was left out."),
     "too_many_cells": _("This row has more cells than the header. It was left out, nothing was shifted."),
-    "unknown_column": _("This column is not part of the format. It was kept aside and is not shown."),
+    "unknown_column": _("This column is not part of the format. It is kept and exported, but not shown on pages."),
     "unnamed_column": _("This column has no name. It was not read."),
 }
 _MESSAGES: Mapping[str, LazyText] = {**_OF_VALUES, **_OF_RECORDS, **_OF_FILES}
