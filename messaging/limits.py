@@ -43,6 +43,8 @@ NOT_COUNTED = frozenset(
         Purpose.AGENCY_WHY.value,
         Purpose.AGENCY_LINK.value,
         Purpose.AGENCY_STOP.value,
+        Purpose.LISTING_SAVED.value,
+        Purpose.LISTING_CHANGE.value,
         Purpose.STAFF_REPLY.value,
     }
 )
@@ -60,6 +62,10 @@ FOR_AGENCIES = frozenset(
         Purpose.AGENCY_LINK.value,
         Purpose.AGENCY_DIGEST.value,
         Purpose.LISTING_CHECK.value,
+        Purpose.LISTING_DIGITS.value,
+        Purpose.LISTING_SAVED.value,
+        Purpose.LISTING_CHANGE.value,
+        Purpose.ROOM_CHECK.value,
     }
 )
 _WENT_OUT = (

@@ -52,6 +52,8 @@ FIRST = frozenset(
         Purpose.AGENCY_ACK.value,
         Purpose.AGENCY_WHY.value,
         Purpose.AGENCY_LINK.value,
+        Purpose.LISTING_SAVED.value,
+        Purpose.LISTING_CHANGE.value,
     }
 )
 LAST = frozenset(
@@ -63,6 +65,8 @@ LAST = frozenset(
         Purpose.AGENCY_CONFIRM.value,
         Purpose.AGENCY_DIGEST.value,
         Purpose.LISTING_CHECK.value,
+        Purpose.LISTING_DIGITS.value,
+        Purpose.ROOM_CHECK.value,
     }
 )
 """Codes and replies first, then referrals and all else, then nudges and reminders."""

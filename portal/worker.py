@@ -104,7 +104,7 @@ def minute(runtime: Runtime) -> None:
 def catch_up(runtime: Runtime) -> None:
     """What is due by the product's clock: sends, questions, stuck messages."""
     languages.refresh(runtime)
-    _each(runtime, (_release_due, _follow_up, _weekly_lists, _next_places, _sweep))
+    _each(runtime, (_release_due, _follow_up, _weekly_lists, _listing_questions, _room_questions, _next_places, _sweep))
 
 
 def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> None:
@@ -181,6 +181,30 @@ def _weekly_lists(runtime: Runtime) -> None:
         planned = digests.planned(session, now=now)
     for due in planned:
         _alone(runtime, partial(digests.send, due=due, now=now))
+
+
+def _listing_questions(runtime: Runtime) -> None:
+    from referrals import campaign_auto, campaign_clock
+
+    now = runtime.clock.now()
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        automatic, planned = campaign_auto.due(session, now=now), campaign_clock.planned(session, now=now)
+    if automatic:
+        _alone(runtime, partial(campaign_auto.run, now=now))
+    for ask_id in planned:
+        _alone(runtime, partial(campaign_clock.take, ask_id=ask_id, now=now))
+    if planned:
+        _alone(runtime, partial(campaign_clock.finish, now=now))
+
+
+def _room_questions(runtime: Runtime) -> None:
+    from referrals import room_checks
+
+    now = runtime.clock.now()
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        planned = room_checks.planned(session, now=now)
+    for statement_id in planned:
+        _alone(runtime, partial(room_checks.ask, statement_id=statement_id, now=now))
 
 
 def _next_places(runtime: Runtime) -> None:

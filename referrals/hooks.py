@@ -15,14 +15,18 @@ from referrals import (
     acting,
     agency_texting,
     asking,
+    campaign_messages,
     check_ins,
     contacts,
     digests,
     lifecycle,
+    listing_check,
+    listing_digits,
     needs,
     notices,
     phone_words,
     replies,
+    room_checks,
     schedule,
     screening_links,
     worklist,
@@ -58,6 +62,8 @@ def subject_still_open(session: Session, message: Message) -> bool:
 
 def on_answer(session: Session, inbound: InboundMessage, reading: Reading, question: SmsQuestion | None) -> bool:
     """A digit: an agency's where it names a referral or answers a notice to an agency, else the patient's."""
+    if listing_digits.answer(session, inbound, reading, question):
+        return True
     to_agency = question.role == questions.AGENCY if question is not None else inbound.patient_id is None
     if reading.tag or to_agency:
         return agency_texting.answer(session, inbound, reading, question)
@@ -92,6 +98,9 @@ def on_help(session: Session, inbound: InboundMessage, _reading: Reading) -> Non
 
 def on_failed(session: Session, message: Message) -> None:
     """A message will not arrive: call instead, or tell the agency another way."""
+    if message.subject_kind == listing_check.SUBJECT:
+        campaign_messages.failed(session, message, now=_moment(session, message))
+        return
     with acting.in_org(session, message.org_id):
         about = _lost(session, message)
         if about is not None:
@@ -177,6 +186,9 @@ _STILL: Mapping[str, Callable[[Session, Message], bool]] = {
     Purpose.AGENCY_CONFIRM: _with_agency,
     Purpose.AGENCY_STOP: _still_stopped,
     Purpose.AGENCY_DIGEST: _list_stands,
+    Purpose.LISTING_CHECK: campaign_messages.still_wanted,
+    Purpose.LISTING_DIGITS: campaign_messages.still_wanted,
+    Purpose.ROOM_CHECK: room_checks.still_wanted,
 }
 
 

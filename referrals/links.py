@@ -33,7 +33,7 @@ ALPHABET = string.digits + string.ascii_letters
 LENGTH = 22
 LONGEST = timedelta(days=180)
 AFTER_CLOSING = timedelta(days=30)
-LISTING_CHECK = timedelta(days=14)
+LISTING_CHECK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

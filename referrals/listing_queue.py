@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from resources_db.freshness import Dated, Marked
 
 WEIGHTS: Mapping[Grade, int] = MappingProxyType({Grade.FRESH: 1, Grade.AGEING: 2, Grade.STALE: 3, Grade.NEVER: 4})
+OLD, USED = "old", "used"
+"""Words of a filter: everything that is not fresh, and everything used at least once in ninety days."""
 SEEN = (Visibility.PUBLIC, Visibility.STAFF)
 
 
@@ -51,11 +53,11 @@ class Chosen:
         """Whether a listing passes."""
         return (
             (not self.why or self.why in {why.value for why in entry.whys})
-            and (not self.grade or self.grade == entry.grade)
+            and (not self.grade or self.grade == entry.grade or (self.grade == OLD and entry.grade is not Grade.FRESH))
             and (not self.need or self.need in entry.needs)
             and (not self.zips or bool(self.zips & entry.zips))
             and (not self.source or self.source == entry.source)
-            and (not self.use or self.use == entry.use)
+            and (not self.use or self.use == entry.use or (self.use == USED and entry.used > 0))
             and (self.assigned_to is None or self.assigned_to == entry.assigned_to)
         )
 

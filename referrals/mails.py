@@ -1,5 +1,6 @@
 """What mails to agencies say, in the agency's language. No name, no need, no service that reveals one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,9 @@ from i18n.catalog import current_language, ngettext, spoken_by_staff, use_langua
 from i18n.catalog import gettext as _
 from referrals.texts import Sender
 from resources_db.vocab import Purpose
+
+MOST_NAMED = 20
+"""Listings named in one mail; the page behind its link shows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,33 @@ def digest(language: str, sender: Sender, notice: Notice, count: int) -> Mail:
             agency=notice.agency,
         )
         return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.AGENCY_DIGEST)
+
+
+def listing_check(language: str, sender: Sender, notice: Notice, names: Sequence[str], note: str = "") -> Mail:
+    """Are these listings still right? `note` is a sentence of the team's own."""
+    with use_language(spoken_by_staff(language)):
+        subject = _("%(org)s: is your listing still right?", org=sender.org)
+        text = ngettext(
+            "People find %(agency)s through this listing. Is it still right? One tap says so, no account is needed:",
+            "People find %(agency)s through these %(num)s listings. Are they still right? One tap says so, no account "
+            "is needed:",
+            len(names),
+            agency=notice.agency,
+        )
+        named = "\n".join(f"- {name}" for name in names[:MOST_NAMED])
+        whole = "\n\n".join(filter(None, (note, text, named)))
+        return Mail(subject, _body(whole, sender, notice), current_language().code, Purpose.LISTING_CHECK)
+
+
+def room_check(language: str, sender: Sender, notice: Notice, name: str) -> Mail:
+    """What an agency said about room has come to its end: how is it now?"""
+    with use_language(spoken_by_staff(language)):
+        subject = _("%(org)s: do you have room again?", org=sender.org)
+        text = _(
+            "What you said about room at %(name)s has come to its end. Tell care teams with one tap how it is now:",
+            name=name,
+        )
+        return Mail(subject, _body(text, sender, notice), current_language().code, Purpose.ROOM_CHECK)
 
 
 def code(language: str, sender: Sender, digits: str) -> Mail:

@@ -11,6 +11,7 @@ from i18n import budgets, formatting
 from i18n.catalog import current_language, patient, use_language
 from i18n.lazy import LazyText
 from messaging import sms_text
+from referrals import listing_texts
 from resources_db.vocab import Purpose
 
 P = Purpose
@@ -168,13 +169,7 @@ TEXTS: dict[Purpose, tuple[LazyText, ...]] = {
             "%(org)s: Your weekly list. Open referrals: %(count)s. See and answer them: %(link)s Reply STOP to end.",
         ),
     ),
-    P.LISTING_CHECK: (
-        # Translators: SMS to an agency. One GSM-7 segment.
-        patient.lazy_pgettext(
-            "sms",
-            "%(org)s: Is your listing still right? One tap if it is, 2 minutes to fix it: %(link)s Reply STOP to end.",
-        ),
-    ),
+    **listing_texts.TEXTS,
 }
 
 
