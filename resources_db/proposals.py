@@ -77,8 +77,8 @@ def propose(
         raise ProposalError("nothing_changed")
     supersede(session, listing, changed, submitter, submitter_label, now)
     change = ListingChange(
-        service_id=service_id,
-        location_id=location_id,
+        service_id=listing.service_id,
+        location_id=listing.location_id,
         base_version=listing.version,
         origin=origin,
         submitter_id=submitter,
@@ -149,29 +149,6 @@ def _open_of(service_id: uuid.UUID, location_id: uuid.UUID | None) -> Select[Lis
         )
         .options(selectinload(ListingChange.fields))
     )
-
-
-def waiting(session: Session) -> list[ListingChange]:
-    """Open proposals, the oldest first."""
-    stmt = select(ListingChange).where(ListingChange.state == ChangeState.OPEN)
-    stmt = stmt.options(selectinload(ListingChange.fields)).order_by(ListingChange.created_at, ListingChange.id)
-    return list(session.scalars(stmt))
-
-
-def of_submitter(
-    session: Session, key: ListingKey, *, submitter: uuid.UUID | None = None, label: str = "", most: int = 5
-) -> list[ListingChange]:
-    """What one submitter proposed about a listing, the newest first: they see what was taken."""
-    stmt = select(ListingChange).where(
-        ListingChange.service_id == key.service_id,
-        ListingChange.location_id.is_(None)
-        if key.location_id is None
-        else ListingChange.location_id == key.location_id,
-        ListingChange.submitter_id == submitter if submitter else ListingChange.submitter_label == label,
-        ListingChange.state != ChangeState.SUPERSEDED,
-    )
-    stmt = stmt.options(selectinload(ListingChange.fields)).order_by(ListingChange.created_at.desc(), ListingChange.id)
-    return list(session.scalars(stmt.limit(most)))
 
 
 def get(session: Session, change_id: uuid.UUID) -> ListingChange | None:

@@ -12,20 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from resources_db import freshness, history, listing_parts, search_log
-from resources_db.base import JsonDict
 from resources_db.history import About
 from resources_db.listing_fields import FIELDS, BadFieldError
 from resources_db.listing_key import ListingKey
 from resources_db.listing_writes import Said
-from resources_db.models.curation import FieldMark
+from resources_db.models.curation import CapacityStatement
 from resources_db.models.directory import Location, Service
 from resources_db.models.upkeep import RecordHistory
 from resources_db.repositories import listings
 from resources_db.repositories.listing import Listing
 from resources_db.tenancy import actor_of
 from resources_db.vocab import Confidentiality, ConfirmMethod, FieldGroup, FieldOrigin
-
-_MARK = ("confirmed_at", "confirmed_by", "confirmed_method", "origin")
 
 
 class NotFoundError(LookupError):
@@ -34,7 +31,10 @@ class NotFoundError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Whose word is published: a role for the history, and how it vouches for the groups it touches."""
+    """Whose word is published: a role for the history, and how it vouches for the groups it touches.
+
+    `change_id` names what was pressed: all that it brought is taken back together.
+    """
 
     role: str
     origin: FieldOrigin
@@ -79,9 +79,6 @@ def put_back(session: Session, listing: Listing, rows: Sequence[RecordHistory], 
     now_there = {row.field: _held(session, listing, row.field) for row in fields}
     for row in fields:
         _restore(session, listing, row, said)
-    for row in rows:
-        if row.action == history.CONFIRM:
-            _restore_mark(session, listing, row)
     _edited(session, listing, _groups([row.field for row in fields]), now)
     for row in fields:
         about = About(
@@ -135,8 +132,6 @@ def _restore(session: Session, listing: Listing, row: RecordHistory, said: Said)
 
 def _unsay_room(session: Session, listing: Listing, row: RecordHistory) -> None:
     """A word about room that was a mistake never counted: the one before it is the newest again."""
-    from resources_db.models.curation import CapacityStatement
-
     stmt = select(CapacityStatement).where(
         CapacityStatement.service_id == listing.service_id, CapacityStatement.said_at == row.at
     )
@@ -155,8 +150,6 @@ def _about(listing: Listing, hand: Hand) -> About:
 
 
 def _confirm(session: Session, listing: Listing, groups: list[FieldGroup], hand: Hand, now: datetime) -> None:
-    marks = {group: _mark_of(session, listing, group) for group in groups}
-    before = {group: _mark_values(mark) for group, mark in marks.items()}
     if groups:
         freshness.confirm(
             session,
@@ -166,44 +159,9 @@ def _confirm(session: Session, listing: Listing, groups: list[FieldGroup], hand:
             method=hand.method,
             origin=hand.origin,
             by=hand.by,
+            press=hand.change_id,
             now=now,
         )
-    for group in groups:
-        old = str((before[group] or {}).get("confirmed_at") or "")
-        [row] = history.record(
-            session, _about(listing, hand), [(group.value, old, now.isoformat())], action=history.CONFIRM, now=now
-        )
-        row.kept = {"mark": before[group]}
-
-
-def _mark_of(session: Session, listing: Listing, group: FieldGroup) -> FieldMark | None:
-    holder = listing.location_id if group is FieldGroup.PLACE and listing.location_id else listing.service_id
-    return session.scalar(select(FieldMark).where(FieldMark.record_id == holder, FieldMark.field_group == group))
-
-
-def _mark_values(mark: FieldMark | None) -> JsonDict | None:
-    if mark is None:
-        return None
-    values = {name: getattr(mark, name) for name in _MARK}
-    return {name: value if value is None else _text(value) for name, value in values.items()}
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _restore_mark(session: Session, listing: Listing, row: RecordHistory) -> None:
-    """The word that confirmed a group is taken back too, unless somebody has confirmed it again since."""
-    mark = _mark_of(session, listing, FieldGroup(row.field))
-    if mark is None or mark.confirmed_at is None or mark.confirmed_at.isoformat() != row.new:
-        return
-    old = (row.kept or {}).get("mark")
-    values: JsonDict = old if isinstance(old, dict) else {}
-    at, by, method = (values.get(name) for name in _MARK[:3])
-    mark.confirmed_at = datetime.fromisoformat(str(at)) if at else None
-    mark.confirmed_by = uuid.UUID(str(by)) if by else None
-    mark.confirmed_method = ConfirmMethod(str(method)) if method else None
-    mark.origin = FieldOrigin(str(values.get("origin", FieldOrigin.IMPORT)))
 
 
 def _edited(session: Session, listing: Listing, groups: list[FieldGroup], now: datetime) -> None:

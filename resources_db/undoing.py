@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources_db import audit, history, policy, proposals, publishing
+from resources_db import audit, history, policy, proposals, publishing, upkeep_presses
 from resources_db.listing_fields import FIELDS
 from resources_db.listing_key import ListingKey
 from resources_db.models.curation import ListingChange
@@ -32,7 +32,7 @@ def reopen(session: Session, change_id: uuid.UUID, *, now: datetime) -> ListingC
         raise ProposalError("not_decided")
     if change.told_at is not None or (change.decided_at is not None and now - change.decided_at > REOPEN_FOR):
         raise ProposalError("too_late")
-    _put_back(session, change, now)
+    undo_press(session, change.id, now=now)
     for field in decided:
         field.decision, field.why, field.published = None, "", ""
     change.state, change.decided_at, change.decided_by = ChangeState.OPEN, None, None
@@ -53,7 +53,7 @@ def undo_change(session: Session, change_id: uuid.UUID, *, by: uuid.UUID | None,
         raise ProposalError("not_published")
     if change.decided_at is not None and now - change.decided_at > policy.UNDO_FOR:
         raise ProposalError("too_late")
-    _put_back(session, change, now)
+    undo_press(session, change.id, now=now)
     change.undone_at, change.undone_by = now, by
     _log(session, "proposal.undone", change, now)
     session.flush()
@@ -92,11 +92,13 @@ def _together(session: Session, row: RecordHistory) -> Sequence[RecordHistory]:
     return session.scalars(stmt.order_by(RecordHistory.seq)).all()
 
 
-def _put_back(session: Session, change: ListingChange, now: datetime) -> None:
-    stmt = select(RecordHistory).where(RecordHistory.change_id == change.id).order_by(RecordHistory.seq)
+def undo_press(session: Session, press: uuid.UUID, *, now: datetime) -> None:
+    """Undo all that one press of the team brought to a listing. Raises ConflictError when it was changed again."""
+    stmt = select(RecordHistory).where(RecordHistory.change_id == press).order_by(RecordHistory.seq)
     rows = session.scalars(stmt).all()
     undone = {row.undoes for row in rows}
     _write_back(session, [row for row in rows if row.undoes is None and row.id not in undone], now)
+    upkeep_presses.take_back(session, press, now=now)
 
 
 def _write_back(session: Session, rows: Sequence[RecordHistory], now: datetime) -> None:

@@ -200,7 +200,7 @@
     if (spot) spot.focus();
     else if (here() || !rows().length) return;
     else if (fromRow || place) go(place);
-    else if (one(".todo")) stand((location.hash.startsWith("#todo-") && one(location.hash)) || rows()[0]);
+    else if (one(".todo, .diff")) stand((location.hash.startsWith("#todo-") && one(location.hash)) || rows()[0]);
     fromRow = false;
   }
   document.addEventListener("htmx:beforeRequest", ({ detail }) => (fromRow = Boolean(detail.elt.closest("[data-row]"))));

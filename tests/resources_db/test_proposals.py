@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from resources_db import freshness, proposals
+from resources_db import freshness, proposal_queue, proposals
 from resources_db.freshness import Grade
 from resources_db.listing_fields import FIELDS, BadFieldError
 from resources_db.listing_key import ListingKey
@@ -111,7 +111,7 @@ def test_a_newer_word_of_the_same_person_replaces_the_older_one(session: Session
     key = pantry(session)
     older = propose(session, key, description="First")
     propose(session, key, description="Second")
-    assert [change.fields[0].new for change in proposals.waiting(session)] == ["Second"]
+    assert [change.fields[0].new for change in proposal_queue.waiting(session)] == ["Second"]
     assert older.state == ChangeState.SUPERSEDED
 
 
