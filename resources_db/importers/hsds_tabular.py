@@ -18,9 +18,13 @@ EMPTY = "(empty)"  # HSDS way to say "required, and really empty"
 
 
 def recognise(source: Source) -> bool:
+    """A data package, or services and organizations whose ids are called `id`: others use the same names."""
     stems = {name.rsplit("/", 1)[-1].lower().rsplit(".", 1)[0].removesuffix("s") for name in source.names}
-    described = "datapackage" in stems and any(file.removesuffix(".csv").removesuffix("s") in stems for file in by_file())
-    return described or {"service", "organization"} <= stems
+    if "datapackage" in stems and any(file.removesuffix(".csv").removesuffix("s") in stems for file in by_file()):
+        return True
+    services = tables.one(source, "services", "service") if {"service", "organization"} <= stems else None
+    header = services.header() if services else ["no services"]
+    return not header or "id" in header
 
 
 @dataclass(slots=True)

@@ -49,11 +49,15 @@ _OF_RECORDS: Mapping[str, LazyText] = {
     "link_dropped": _("It points at a record that is not here. The record went in without that link."),
     "missing": _("This required value is missing. The record was left out."),
     "named_after_place": _("This service has no name. It got the name of its place."),
+    "message_of_place": _(
+        "A message of a place, not of a service, has nowhere to show. It is kept as a note if asked."
+    ),
     "needs_unknown": _("The words of this service do not say which need it meets. It waits for a category."),
     "not_for_public": _("The source says not to publish this. Only staff see it."),
     "no_referrals": _("The source says it takes no referrals. It is shown without a referral button."),
     "nothing_in_row": _("Nothing in this row fits the mapping. The row was not used."),
     "original_kept": _("The words of the source were changed for reading. The original is kept for the team."),
+    "other_language": _("This row is the same record in another language. Only the first one was used."),
     "orphan": _("This points at a record that is not here. It was left out."),
     "placed_hidden": _("The address of this place is kept confidential. It is sealed and never shown."),
     "private_left_out": _("This is marked private in the source. It was not imported."),
