@@ -11,6 +11,7 @@ from flask import Response, abort
 
 from portal import db, exports, limits
 from portal.auth.guards import needs
+from portal.curation import import_rows
 from portal.curation.blueprint import blueprint
 from resources_db import audit
 from resources_db.importers.problem_words import message_of
@@ -53,10 +54,13 @@ class Remarks:
     examples: tuple[Problem, ...]
 
 
-def listed(run: ImportRun) -> list[Problem]:
-    """Everything that was kept with the run: of very many errors the first 1,000, of remarks ten of each kind."""
+def listed(run: ImportRun, name: str) -> list[Problem]:
+    """Everything that was kept with the run: of very many errors the first 1,000, of remarks ten of each kind.
+
+    `name` is what a person called the file; in the folder it has a name of ours.
+    """
     found = [one for one in run.problems if isinstance(one, dict)]
-    return [_problem(one) for one in found]
+    return [_problem({**one, "file": name} if name and one.get("file") == run.file_name else one) for one in found]
 
 
 def _problem(kept: Mapping[str, object]) -> Problem:
@@ -67,15 +71,15 @@ def _problem(kept: Mapping[str, object]) -> Problem:
     return Problem(severity, file, int(str(kept.get("line") or 0)), column, code, message_of(code), value)
 
 
-def errors(run: ImportRun) -> list[Problem]:
+def errors(run: ImportRun, name: str) -> list[Problem]:
     """Rows that were left out."""
-    return [one for one in listed(run) if one.severity == "error"]
+    return [one for one in listed(run, name) if one.severity == "error"]
 
 
-def remarks(run: ImportRun) -> list[Remarks]:
+def remarks(run: ImportRun, name: str) -> list[Remarks]:
     """What is worth a look, the most frequent first."""
     by_code: dict[str, list[Problem]] = defaultdict(list)
-    for one in listed(run):
+    for one in listed(run, name):
         if one.severity != "error":
             by_code[one.code].append(one)
     counts = run.counts.get("warnings")
@@ -96,7 +100,7 @@ def import_problems_csv(run_id: uuid.UUID) -> ResponseReturnValue:
         run = session.get(ImportRun, run_id)
         if run is None:
             abort(404)
-        rows = [one.cells() for one in listed(run)]
+        rows = [one.cells() for one in listed(run, import_rows.names_of_files(session, [run]).get(run_id, ""))]
         what = {"run": str(run_id), "rows": len(rows)}
         return exports.download(session, "import-problems", COLUMNS, rows, what=what, now=db.now())
 
@@ -110,8 +114,9 @@ def import_problems_json(run_id: uuid.UUID) -> ResponseReturnValue:
         run = session.get(ImportRun, run_id)
         if run is None:
             abort(404)
-        found = [dict(zip(COLUMNS, one.cells(), strict=True)) for one in listed(run)]
-        body = {"source": run.source, "file": run.file_name, "counts": run.counts, "problems": found}
+        name = import_rows.names_of_files(session, [run]).get(run_id, "")
+        found = [dict(zip(COLUMNS, one.cells(), strict=True)) for one in listed(run, name)]
+        body = {"source": run.source, "file": name or run.file_name, "counts": run.counts, "problems": found}
         what = {"run": str(run_id), "rows": len(found)}
         audit.record(
             session, action="export", subject_kind="table", subject_id="import-problems", detail=what, now=db.now()

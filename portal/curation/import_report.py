@@ -117,7 +117,8 @@ def import_errors(run_id: uuid.UUID) -> ResponseReturnValue:
     number = max(request.args.get("page", 1, type=int), 1)
     with db.reading() as session:
         run = _run(session, run_id)
-    found = import_problems.errors(run)
+        name = import_rows.names_of_files(session, [run]).get(run_id, "")
+    found = import_problems.errors(run, name)
     number = min(number, max(ceil(len(found) / import_problems.PER_PAGE), 1))
     begin = (number - 1) * import_problems.PER_PAGE
     return htmx.render(
@@ -137,13 +138,14 @@ def _page(run_id: uuid.UUID, *, problem: str = "", status: int = 200) -> Respons
         run = _run(session, run_id)
         look = queue.of_run(session, run_id, now=db.now())
         mapped = session.get(ImportMapping, look.mapping_id) if look and look.mapping_id else None
-        errors = import_problems.errors(run)
+        name = look.file_name if look else ""
+        errors = import_problems.errors(run, name)
         left: list[ImportChange] = []
         return htmx.render(
             "curation/import.html",
             status=status,
             tabs=tabs.tabs("imports"),
-            run=import_rows.run_row(run, db.now(), may_undo=run_id in queue.may_undo(session)),
+            run=import_rows.run_row(run, db.now(), may_undo=run_id in queue.may_undo(session), file_name=name),
             look=look,
             format=str(import_words.FORMATS.get(run.format, run.format)),
             mapping=mapped.name if mapped else "",
@@ -156,7 +158,7 @@ def _page(run_id: uuid.UUID, *, problem: str = "", status: int = 200) -> Respons
             counts=import_rows.count_rows(run),
             errors=errors[:FIRST_ERRORS],
             error_count=import_rows.errors(run),
-            remarks=import_problems.remarks(run),
+            remarks=import_problems.remarks(run, name),
             missing=run.counts.get("missing") or 0,
             private=run.counts.get("private") or {},
             left=import_changes.rows(session, run_id, left[:LEFT_SHOWN]),

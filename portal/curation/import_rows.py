@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from i18n import formatting
 from i18n.catalog import ngettext
 from portal.curation import import_words
+from resources_db.models.imports import ImportJob
 from resources_db.vocab import ImportAction, ImportStage, ImportState
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from resources_db.importers.queue import Look
     from resources_db.models.curation import ImportRun
@@ -65,13 +72,13 @@ def file_row(look: Look, href: str, now: datetime) -> FileRow:
     return FileRow(str(look.id), look.source, look.file_name, family, drawing, str(words), when, href)
 
 
-def run_row(run: ImportRun, now: datetime, *, may_undo: bool) -> RunRow:
-    """An import as the list shows it."""
+def run_row(run: ImportRun, now: datetime, *, may_undo: bool, file_name: str = "") -> RunRow:
+    """An import as the list shows it; `file_name` as the person called the file."""
     family, drawing, words = import_words.RUNS[run.state]
     return RunRow(
         id=str(run.id),
         source=run.source,
-        file=run.file_name,
+        file=file_name or run.file_name,
         family=family,
         drawing=drawing,
         word=str(words),
@@ -79,6 +86,13 @@ def run_row(run: ImportRun, now: datetime, *, may_undo: bool) -> RunRow:
         counts=in_words(run),
         may_undo=may_undo and run.state is ImportState.APPLIED,
     )
+
+
+def names_of_files(session: Session, runs: Iterable[ImportRun]) -> dict[uuid.UUID, str]:
+    """How people called the files of these imports. In the folder a file has a name of ours."""
+    wanted = [run.id for run in runs]
+    rows = session.execute(select(ImportJob.run_id, ImportJob.file_name).where(ImportJob.run_id.in_(wanted)))
+    return {run_id: name for run_id, name in rows if run_id is not None}
 
 
 def total(run: ImportRun, action: ImportAction) -> int:

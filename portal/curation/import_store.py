@@ -18,7 +18,10 @@ SUFFIXES: Final = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".zip", ".xlsx", ".xlsm", ".xls", ".ods", ".xml"}
 )
 """Endings that readers go by. Any other is left off, so that nothing of a stranger's name is a name of ours."""
+TEXTS: Final = (".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl")
 LONGEST_NAME: Final = 120
+BEGIN: Final = 64 * 1024
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def shown_name(upload: FileStorage) -> str:
@@ -40,6 +43,13 @@ def keep(upload: FileStorage) -> str:
 def path(stored_as: str) -> Path:
     """Where a kept file lies. Takes names from our own rows only."""
     return uploads.folder(FOLDER) / Path(stored_as).name
+
+
+def is_text(stored_as: str) -> bool:
+    """Whether a file that says it is a table of text can be one: pictures and programs hold zero bytes."""
+    with path(stored_as).open("rb") as file:
+        begin = file.read(BEGIN)
+    return begin.startswith(UTF_16) or b"\0" not in begin
 
 
 def forget(stored_as: str) -> None:

@@ -89,6 +89,8 @@ def _recognised(stored_as: str) -> tuple[bool, list[str]]:
     path = import_store.path(stored_as)
     if not path.stat().st_size:
         raise RefusedFileError("empty")
+    if path.suffix in import_store.TEXTS and not import_store.is_text(stored_as):
+        raise RefusedFileError("not_text")
     try:
         formats.open_input(path)
     except UnknownFormatError as unknown:

@@ -37,9 +37,10 @@ def imports() -> ResponseReturnValue:
     with db.reading() as session:
         files = [one for one in queue.listed(session, now=now) if one.stage not in OVER]
         shown = {one.run_id for one in files if one.run_id}
-        runs = session.scalars(select(ImportRun).order_by(ImportRun.started_at.desc(), ImportRun.id).limit(RUNS_SHOWN))
-        undo = queue.may_undo(session)
-        past = [import_rows.run_row(run, now, may_undo=run.id in undo) for run in runs if run.id not in shown]
+        newest = select(ImportRun).order_by(ImportRun.started_at.desc(), ImportRun.id).limit(RUNS_SHOWN)
+        runs = [run for run in session.scalars(newest) if run.id not in shown]
+        undo, names = queue.may_undo(session), import_rows.names_of_files(session, runs)
+        past = [import_rows.run_row(run, now, may_undo=run.id in undo, file_name=names.get(run.id, "")) for run in runs]
         return htmx.render(
             "curation/imports.html",
             block="under_way",

@@ -231,7 +231,7 @@ def _rest(entry: Entry) -> dict[str, object]:
     """What goes with the field it was made for, and with no other."""
     try:
         rest = json.loads(entry.rest or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     fits = isinstance(rest, dict) and rest.get("to") == entry.to
     return {key: value for key, value in rest.items() if key not in OFFERED} if fits else {}

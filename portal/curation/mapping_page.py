@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from flask import abort, request, url_for
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from resources_db.importers.mapping import FileMapping
     from resources_db.importers.mapping_preview import Preview, PreviewRow, Table
     from resources_db.importers.queue import Look
+    from resources_db.importers.records import Problem
 
 FORM_CAP: Final = 1024 * 1024
 LONGEST_NAME: Final = 80
@@ -44,6 +45,15 @@ OWNERS: Final = (
     ("location", lazy_gettext("The place")),
     ("contact", lazy_gettext("The contact person")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the file as it would stand in the directory."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    problems: list[Problem]
 
 
 @blueprint.get("/imports/files/<uuid:job_id>/columns")
@@ -172,16 +182,23 @@ def _page(
         name=name,
         groups=_groups(),
         owners=[(value, str(words)) for value, words in OWNERS],
-        preview=[(_title(row), row) for row in preview.rows] if preview else [],
-        problems_of_all=preview.problems if preview else [],
+        preview=[_row(one) for one in preview.rows] if preview else [],
+        opened=request.form.get("go", "").removeprefix(ADD),
         trouble=trouble,
     )
 
 
-def _title(row: PreviewRow) -> str:
-    """What a row is called: its service, else its organization, else its line."""
+def _row(row: PreviewRow) -> Shown:
+    """A row under the name of its service, else of its organization, else its line; parts of one kind together."""
     named = {record.kind: record.label for record in row.records if record.label}
-    return named.get("service") or named.get("organization") or _("Line %(num)s", num=row.line)
+    facts: dict[str, list[str]] = {}
+    for record in row.records:
+        for label, value in record.fields:
+            facts.setdefault(label, []).extend([value] if value else [])
+    title = named.get("service") or named.get("organization") or _("Line %(num)s", num=row.line)
+    return Shown(
+        title, [(label, ", ".join(dict.fromkeys(said))) for label, said in facts.items() if said], row.problems
+    )
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
