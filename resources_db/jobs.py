@@ -242,7 +242,12 @@ def _client(session: Session) -> DBOSClient:
     if client is None:
         # lazy: it must not open a connection of its own while our transaction holds the write lock
         client = _clients[engine] = DBOSClient(system_database_engine=engine, lazy=True)
+        event.listen(engine, "engine_disposed", _forget)  # the client holds its engine: weakness alone frees neither
     return client
+
+
+def _forget(engine: Engine) -> None:
+    _clients.pop(engine, None)
 
 
 def _engine(database_url: str) -> Engine:
