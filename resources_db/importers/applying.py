@@ -1,151 +1,117 @@
-"""Writes a plan into the tables, in the caller's transaction, and tells search which services changed."""
+"""Writes a kept plan into the tables, in the caller's one transaction, and tells search which services changed.
+
+Rows go in by the thousand and no object is held: the time under SQLite's write lock is what matters here.
+"""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from resources_db import search_log
+from resources_db.base import Base
 from resources_db.hsds.fields import OBJECTS, Object
-from resources_db.hsds.values import to_column
-from resources_db.importers.compare import Change
-from resources_db.models import directory as d
-from resources_db.models.curation import Tombstone
+from resources_db.importers import aftermath, notes, sealed, steps
+from resources_db.importers.columns import empty_of, stored_form
+from resources_db.importers.planning import Progress
+from resources_db.importers.steps import Step
+from resources_db.importers.touched import Touched
+from resources_db.models.curation import ImportRun, Tombstone
 from resources_db.vocab import ImportAction
 
-_AT_ONCE = 5_000
+CREATE, UPDATE, WITHDRAW = ImportAction.CREATE, ImportAction.UPDATE, ImportAction.WITHDRAW
 
 
-def apply(session: Session, changes: Sequence[Change], source: str, *, now: datetime) -> set[uuid.UUID]:
-    """Do what the plan says; gives the ids of the services that changed."""
-    by_kind: dict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        by_kind[change.kind].append(change)
+def apply(session: Session, run: ImportRun, *, now: datetime, progress: Progress) -> None:
+    """Create and change in the order of the standard, withdraw in the opposite one; then what follows from it."""
+    touched = Touched(session)
+    done = 0
     for kind in OBJECTS.values():
-        _create(session, kind, [c for c in by_kind[kind.name] if c.action == ImportAction.CREATE], source, now)
-        for change in by_kind[kind.name]:
-            if change.action == ImportAction.UPDATE:
-                _update(kind, change, now)
-        session.flush()  # parts point at records made before them
+        for part in steps.of(session, run.id, kind.name, CREATE):
+            session.execute(insert(kind.model), [_row(kind.model, step, run.source, now) for step in part])
+            touched.by(kind, part)
+            progress("writing", done := done + len(part), None)
+        for part in steps.of(session, run.id, kind.name, UPDATE):
+            _update(session, kind, part, now)
+            touched.by(kind, part)
+            progress("writing", done := done + len(part), None)
     for kind in reversed(list(OBJECTS.values())):
-        _withdraw(session, kind, [c for c in by_kind[kind.name] if c.action == ImportAction.WITHDRAW], now)
-    touched = _services(session, [c for c in changes if c.action in _CHANGING])
-    _bump(session, touched, now)
-    search_log.touch(session, touched, now=now)
-    return touched
+        for part in steps.of(session, run.id, kind.name, WITHDRAW):
+            touched.by(kind, part)
+            _withdraw(session, kind, part, now)
+    sealed.write(session, run, now=now)
+    notes.write(session, run, now=now)
+    touched.tell(run, now=now)
+    aftermath.follow(session, run, now=now)
+    sealed.enforce(session, run, now=now)
 
 
-_CHANGING = (ImportAction.CREATE, ImportAction.UPDATE, ImportAction.WITHDRAW)
-
-
-def _create(session: Session, kind: Object, changes: Sequence[Change], source: str, now: datetime) -> None:
-    rows = [_row(kind, change, at, source, now) for at, change in enumerate(changes)]
-    for start in range(0, len(rows), _AT_ONCE):
-        session.execute(insert(kind.model), rows[start : start + _AT_ONCE])
-
-
-def _row(kind: Object, change: Change, position: int, source: str, now: datetime) -> dict[str, object]:
+def _row(model: type[Base], step: Step, source: str, now: datetime) -> dict[str, object]:
     """A complete row, so that all rows of a kind go in with one statement."""
-    row: dict[str, object] = {}
-    for column in kind.model.__table__.columns:
-        default = column.default
-        row[column.name] = default.arg if default is not None and default.is_scalar else None
-        if default is not None and default.is_callable:
-            row[column.name] = [] if column.name in _LISTS else {}
-    row.update({name: _stored(kind, name, value) for name, value in change.after.items() if value is not None})
-    linked = change.linked
-    row.update(id=change.id, source=source, external_id=linked.checked.external_id if linked else "")
-    row["extra"] = dict(linked.checked.extra) if linked else {}
+    row = {**empty_of(model), **stored(model, step.after), "id": step.record_id, "source": source}
+    return row if "edited_at" not in row else {**row, "edited_at": now}
+
+
+def stored(model: type[Base], values: dict[str, object]) -> dict[str, object]:
+    """Kept values as their columns take them."""
+    return {name: stored_form(model, name, value) for name, value in values.items()}
+
+
+def _update(session: Session, kind: Object, part: Sequence[Step], now: datetime) -> None:
+    moved = ("edited_at", "version") if kind.top_level else ()
+    rows = []
+    for step in part:
+        row = stored(kind.model, step.after)
+        if moved:
+            row |= {"edited_at": now, "version": step.version}
+        rows.append((step.record_id, row))
+    set_rows(session, kind.model, rows)
+    revived = [step.record_id for step in part if "deleted_at" in step.after]
+    if revived:
+        session.execute(delete(Tombstone).where(Tombstone.record_id.in_(revived)))
+
+
+def set_rows(session: Session, model: type[Base], rows: Sequence[tuple[uuid.UUID, dict[str, object]]]) -> None:
+    """Set some columns of some rows; one statement for all rows with the same columns."""
+    alike: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+    for row_id, values in rows:
+        new_values = {f"new_{name}": value for name, value in values.items()}
+        alike[tuple(sorted(values))].append({"row_id": row_id, **new_values})
+    table = model.__table__
+    assert isinstance(table, Table)
+    for names, found in alike.items():
+        if names:
+            stmt = update(table).where(table.c.id == bindparam("row_id", type_=table.c.id.type))
+            new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+            session.connection().execute(stmt.values(new), found)
+
+
+def _withdraw(session: Session, kind: Object, part: Sequence[Step], now: datetime) -> None:
+    """Top-level records stay as withdrawn, with a tombstone; parts go, unless somebody else still points at them."""
+    ids = [step.record_id for step in part]
     if kind.top_level:
-        row["edited_at"] = now
+        bury(session, kind, ids, now)
     else:
-        row["position"] = position
-    return row
+        remove(session, kind, ids)
 
 
-_LISTS = frozenset({"needs", "also_serves", "zip_codes", "counties", "states"})
+def bury(session: Session, kind: Object, ids: Sequence[uuid.UUID], now: datetime) -> None:
+    """Withdraw top-level records and leave a tombstone for the readers of our API."""
+    session.execute(update(kind.model).where(kind.model.id.in_(ids)).values(deleted_at=now))
+    session.execute(delete(Tombstone).where(Tombstone.record_id.in_(ids)))
+    if ids:
+        session.execute(insert(Tombstone), [{"record_id": one, "kind": kind.name, "deleted_at": now} for one in ids])
 
 
-def _stored(kind: Object, column: str, value: object) -> object:
-    field = next((each for each in kind.fields if each.column == column), None)
-    return to_column(field.type, value) if field and isinstance(value, str) else value
-
-
-def _update(kind: Object, change: Change, now: datetime) -> None:
-    row = change.linked.row if change.linked else None
-    if row is None or change.linked is None:
-        return
-    columns = kind.model.__table__.columns
-    for name, value in change.after.items():
-        if name == "extra":
-            row.extra = {**row.extra, **change.linked.checked.extra}
-        elif value is None:
-            setattr(row, name, None if columns[name].nullable else _empty(name))
-        else:
-            setattr(row, name, _stored(kind, name, value))
-    if kind.top_level:
-        record = cast("d.Service", row)  # any top-level record: all have these columns
-        record.version += 1
-        record.edited_at = now
-
-
-def _empty(column: str) -> object:
-    return [] if column in _LISTS else ""
-
-
-def _withdraw(session: Session, kind: Object, changes: Sequence[Change], now: datetime) -> None:
-    """Top-level records stay as withdrawn, with a tombstone; parts go."""
-    ids = [change.id for change in changes]
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
-        if kind.top_level:
-            session.execute(update(kind.model).where(kind.model.id.in_(part)).values(deleted_at=now))
-            for record_id in part:
-                session.merge(Tombstone(record_id=record_id, kind=kind.name, deleted_at=now))
-        else:
-            session.execute(delete(kind.model).where(kind.model.id.in_(part)))
-
-
-def _services(session: Session, changes: Iterable[Change]) -> set[uuid.UUID]:
-    """Every service whose record, place, organization or part changed."""
-    held: dict[str, set[uuid.UUID]] = defaultdict(set)
-    for change in changes:
-        kind = OBJECTS[change.kind]
-        if kind.name != "organization" or change.action != ImportAction.CREATE:
-            held[kind.name].add(change.id)
-        values = {**change.before, **(change.linked.values if change.linked else {})}
-        for ref in kind.references:
-            owner = values.get(ref.column)
-            if owner and (not kind.top_level or (kind.name, ref.target) == ("service_at_location", "service")):
-                held[ref.target].add(uuid.UUID(str(owner)))
-    found = held["service"] | _ids(session, d.ServiceAtLocation, "id", held["service_at_location"])
-    found |= _ids(session, d.ServiceAtLocation, "location_id", held["location"])
-    found |= _ids(session, d.Service, "organization_id", held["organization"], give="id")
-    return _ids(session, d.Service, "id", found, give="id")
-
-
-def _ids(
-    session: Session,
-    model: type[d.Service] | type[d.ServiceAtLocation],
-    column: str,
-    among: set[uuid.UUID],
-    give: str = "service_id",
-) -> set[uuid.UUID]:
-    columns, every = model.__table__.c, list(among)
-    found: set[uuid.UUID] = set()
-    for start in range(0, len(every), _AT_ONCE):
-        stmt = select(columns[give]).where(columns[column].in_(every[start : start + _AT_ONCE]))
-        found |= set(session.scalars(stmt))
-    return found
-
-
-def _bump(session: Session, services: set[uuid.UUID], now: datetime) -> None:
-    """A change of any part is a change of its service."""
-    every = list(services)
-    for start in range(0, len(every), _AT_ONCE):
-        part = every[start : start + _AT_ONCE]
-        session.execute(update(d.Service).where(d.Service.id.in_(part)).values(edited_at=now))
+def remove(session: Session, kind: Object, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Delete parts; gives those that had to stay, because a record that stays points at them."""
+    used: set[uuid.UUID] = set()
+    for other in OBJECTS.values():
+        for ref in other.references:
+            if ref.target == kind.name:
+                column = other.model.__table__.c[ref.column]
+                used |= set(session.scalars(select(column).where(column.in_(ids)).distinct()))
+    session.execute(delete(kind.model).where(kind.model.id.in_(set(ids) - used)))
+    return used

@@ -35,13 +35,22 @@ class _Taking:
     now: datetime
 
 
-def take_in(session: Session, holders: Iterable[Holder], *, now: datetime) -> None:
-    """Write what these records say beside HSDS. What cannot be read is left out: it is no reason to refuse a record."""
+def take_in(session: Session, holders: Iterable[Holder], *, now: datetime) -> list[tuple[str, uuid.UUID]]:
+    """Write what these records say beside HSDS; gives the table and id of each row made.
+
+    What cannot be read is left out: it is no reason to refuse a record.
+    """
+    rows: list[tuple[str, uuid.UUID]] = []
     wanted = [one for one in holders if one[0] in HOLDERS and MEMBERS & one[2].keys()]
     for start in range(0, len(wanted), _AT_ONCE):
         taking, some = _Taking(session, now), wanted[start : start + _AT_ONCE]
-        session.add_all([*_room(taking, some), *_words(taking, some), *_marks(taking, some)])
+        made = [*_room(taking, some), *_words(taking, some), *_marks(taking, some)]
+        session.add_all(made)
         session.flush()
+        rows += [(row.__tablename__, row.__mapper__.primary_key_from_instance(row)[0]) for row in made]
+        for row in made:
+            session.expunge(row)  # an import may bring very many
+    return rows
 
 
 def _room(taking: _Taking, some: list[Holder]) -> Iterable[Base]:

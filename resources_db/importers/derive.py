@@ -4,14 +4,15 @@ Works on checked records only; looks nothing up in the database.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from resources_db import hours, hours_rows, needs, phones
 from resources_db.hsds.values import Plain
 from resources_db.importers import derive_places
-from resources_db.importers.checked import Batch, Checked
+from resources_db.importers.batch import Batch, Checked
+from resources_db.importers.scratch import batched
 from resources_db.importers.spoken import language_code
 from resources_db.vocab import CostKind, NeedsOrigin
 
@@ -21,15 +22,23 @@ _INSURANCE = re.compile(r"insurance|medicaid|medicare|copay|co-pay", re.IGNORECA
 _FEE = re.compile(r"[$€£]\s*\d|\bfees?\b|\bcost", re.IGNORECASE)
 
 
+@dataclass(slots=True)
+class _Said:
+    """Need ids and term names said of a service by attributes."""
+
+    needs: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
 def derive(batch: Batch) -> None:
     """Fill in everything the source only says in words. Order matters: places need addresses, hiding needs needs."""
-    for record in batch.of("phone"):
+    for record in batch.each("phone"):
         _phone(batch, record)
     derive_places.mend_addresses(batch)
-    for record in batch.of("language"):
+    for record in batch.each("language"):
         if "code" not in record.values and (code := language_code(record.text("name"))):
             record.values["code"] = code
-    for record in batch.of("schedule"):
+    for record in batch.each("schedule"):
         _schedule(batch, record)
     _needs(batch)
     derive_places.judge_places(batch)
@@ -119,44 +128,55 @@ def _weekdays(text: str) -> str:
 
 def _needs(batch: Batch) -> None:
     """Codes of our own taxonomy first, then crosswalks, then words."""
-    coded, spoken = _terms(batch)
-    costly = Counter(record.text("service_id") for record in batch.of("cost_option"))
-    for service in batch.of("service"):
-        values = service.values
-        if "x_needs" not in values:
-            found = coded[service.external_id]
-            words = service.text("name"), service.text("description"), spoken[service.external_id]
-            values["x_needs_origin"] = (NeedsOrigin.TAXONOMY if found else NeedsOrigin.SUGGESTED).value
-            guessed = list(dict.fromkeys(found)) or list(needs.suggest(*words))
-            if guessed:
-                values["x_needs"] = guessed
-            elif "x_also_serves" not in values:
-                batch.warn(service, "needs_unknown", "name", service.text("name"))
-        listed = service.words("x_needs")
-        if "x_also_serves" in values:
-            values["x_also_serves"] = [need for need in service.words("x_also_serves") if need not in listed]
-        if "x_sensitive" not in values and needs.is_sensitive(listed):
-            values["x_sensitive"] = True
-        if "x_cost_kind" not in values:
-            kind = cost_kind(f"{service.text('fees_description')} {service.text('fees')}")
-            values["x_cost_kind"] = CostKind.FEE if kind == CostKind.UNKNOWN and costly[service.external_id] else kind
+    for services in batch.of("service"):
+        ids = [one.external_id for one in services]
+        said = _terms(batch, ids)
+        costly = {one.text("service_id") for one in batch.held("cost_option", "service_id", ids)}
+        for service in services:
+            _need(batch, service, said[service.external_id])
+            if "x_cost_kind" not in service.values:
+                kind = cost_kind(f"{service.text('fees_description')} {service.text('fees')}")
+                fee = kind == CostKind.UNKNOWN and service.external_id in costly
+                service.values["x_cost_kind"] = CostKind.FEE if fee else kind
+        batch.save(services)
 
 
-def _terms(batch: Batch) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Need ids and term names said of each service by attributes."""
-    terms = {record.external_id: record for record in batch.of("taxonomy_term")}
-    names = {record.external_id: record.text("name") for record in batch.of("taxonomy")}
-    coded: dict[str, list[str]] = defaultdict(list)
-    spoken: dict[str, list[str]] = defaultdict(list)
-    for attribute in batch.of("attribute"):
+def _need(batch: Batch, service: Checked, said: _Said) -> None:
+    values = service.values
+    if "x_needs" not in values:
+        words = service.text("name"), service.text("description"), said.names
+        values["x_needs_origin"] = (NeedsOrigin.TAXONOMY if said.needs else NeedsOrigin.SUGGESTED).value
+        guessed = list(dict.fromkeys(said.needs)) or list(needs.suggest(*words))
+        if guessed:
+            values["x_needs"] = guessed
+        elif "x_also_serves" not in values:
+            batch.warn(service, "needs_unknown", "name", service.text("name"))
+    listed = service.words("x_needs")
+    if "x_also_serves" in values:
+        values["x_also_serves"] = [need for need in service.words("x_also_serves") if need not in listed]
+    if "x_sensitive" not in values and needs.is_sensitive(listed):
+        values["x_sensitive"] = True
+
+
+def _terms(batch: Batch, services: list[str]) -> dict[str, _Said]:
+    attributes = list(batch.held("attribute", "link_id", services))
+    terms = _by_id(batch, "taxonomy_term", {one.text("taxonomy_term_id") for one in attributes})
+    taxonomies = _by_id(batch, "taxonomy", {one.text("taxonomy_id") for one in terms.values()})
+    said: dict[str, _Said] = defaultdict(_Said)
+    for attribute in attributes:
         term = terms.get(attribute.text("taxonomy_term_id"))
         if term is None:
             continue
-        taxonomy = names.get(term.text("taxonomy_id")) or term.text("taxonomy")
-        service = attribute.text("link_id")
-        coded[service] += needs.from_code(taxonomy, term.text("code"))
-        spoken[service].append(term.text("name"))
-    return coded, spoken
+        named = taxonomies.get(term.text("taxonomy_id"))
+        taxonomy = (named.text("name") if named else "") or term.text("taxonomy")
+        about = said[attribute.text("link_id")]
+        about.needs += needs.from_code(taxonomy, term.text("code"))
+        about.names.append(term.text("name"))
+    return said
+
+
+def _by_id(batch: Batch, kind: str, ids: set[str]) -> dict[str, Checked]:
+    return {one.external_id: one for part in batched(sorted(ids)) for one in batch.named(kind, part)}
 
 
 def cost_kind(words: str) -> CostKind:

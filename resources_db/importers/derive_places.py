@@ -1,17 +1,33 @@
 """Places of an import: mended addresses, judged coordinates, and which places must stay hidden."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from resources_db import places
-from resources_db.importers.checked import Batch, Checked
+from resources_db.importers.batch import Batch, Checked
 from resources_db.vocab import Confidentiality, GeocodeQuality
 
 _SHARED_POINT = 5  # more addresses than this on one coordinate: it is nobody's door
+_CROWDED = """
+CREATE TABLE crowded AS
+SELECT json_extract(place.body, '$[0].latitude') AS latitude, json_extract(place.body, '$[0].longitude') AS longitude
+FROM record AS place JOIN record AS address
+    ON address.kind = 'address' AND json_extract(address.body, '$[0].location_id') = place.key
+WHERE place.kind = 'location' AND place.state = 0 AND address.state = 0 AND latitude IS NOT NULL
+GROUP BY 1, 2 HAVING count(DISTINCT lower(json_extract(address.body, '$[0].address_1'))) > ?
+"""
+_UNSAFE = """
+CREATE TABLE unsafe AS
+SELECT DISTINCT json_extract(link.body, '$[0].location_id') AS location_id
+FROM record AS service JOIN record AS link
+    ON link.kind = 'service_at_location' AND json_extract(link.body, '$[0].service_id') = service.key
+WHERE service.kind = 'service' AND service.state = 0 AND link.state = 0
+    AND EXISTS (SELECT 1 FROM json_each(service.body, '$[0].x_needs') WHERE value = 'dv_safety')
+"""
 
 
 def mend_addresses(batch: Batch) -> None:
-    for record in batch.of("address"):
+    for record in batch.each("address"):
         _address(batch, record)
 
 
@@ -27,20 +43,27 @@ def _address(batch: Batch, record: Checked) -> None:
 
 
 def judge_places(batch: Batch) -> None:
-    addresses: dict[str, list[Checked]] = defaultdict(list)
-    for address in batch.of("address"):
-        addresses[address.text("location_id")].append(address)
-    crowded = _crowded(batch, addresses)
-    unsafe = _unsafe(batch)
-    for place in batch.of("location"):
-        _place(batch, place, addresses[place.external_id], crowded=_point(place) in crowded)
-        said = any(places.says_confidential(one.text("address_1")) for one in addresses[place.external_id])
-        if "x_confidentiality" not in place.values and (said or place.external_id in unsafe):
-            place.values["x_confidentiality"] = Confidentiality.HIDDEN.value
-            batch.warn(place, "placed_hidden", "address_1")
+    """Needs addresses that are mended, and services whose needs are known."""
+    batch.index("address", "location_id")
+    batch.index("service_at_location", "service_id")
+    batch.store.execute(_CROWDED, (_SHARED_POINT,))
+    batch.store.execute(_UNSAFE)
+    crowded = set(batch.store.execute("SELECT latitude, longitude FROM crowded").fetchall())
+    unsafe = {location for (location,) in batch.store.execute("SELECT location_id FROM unsafe")}
+    for part in batch.of("location"):
+        addresses: dict[str, list[Checked]] = defaultdict(list)
+        for address in batch.held("address", "location_id", [one.external_id for one in part]):
+            addresses[address.text("location_id")].append(address)
+        for place in part:
+            _place(batch, place, addresses[place.external_id], crowded=_point(place) in crowded)
+            said = any(places.says_confidential(one.text("address_1")) for one in addresses[place.external_id])
+            if "x_confidentiality" not in place.values and (said or place.external_id in unsafe):
+                place.values["x_confidentiality"] = Confidentiality.HIDDEN.value
+                batch.warn(place, "placed_hidden", "address_1")
+        batch.save(part)
 
 
-def _place(batch: Batch, place: Checked, addresses: Iterable[Checked], *, crowded: bool) -> None:
+def _place(batch: Batch, place: Checked, addresses: Sequence[Checked], *, crowded: bool) -> None:
     first = next(iter(addresses), None)
     code, state = (first.text("postal_code"), first.text("state_province")) if first else ("", "")
     if code and "x_timezone" not in place.values and (zone := places.timezone_of(code)):
@@ -60,20 +83,3 @@ def _point(place: Checked) -> tuple[float, float] | None:
     if isinstance(latitude, int | float) and isinstance(longitude, int | float):
         return float(latitude), float(longitude)
     return None
-
-
-def _crowded(batch: Batch, addresses: dict[str, list[Checked]]) -> set[tuple[float, float]]:
-    streets: dict[tuple[float, float], set[str]] = defaultdict(set)
-    for place in batch.of("location"):
-        point = _point(place)
-        for address in addresses[place.external_id]:
-            if point:
-                streets[point].add(address.text("address_1").casefold())
-    return {point for point, found in streets.items() if len(found) > _SHARED_POINT}
-
-
-def _unsafe(batch: Batch) -> set[str]:
-    """Places of services for people who flee abuse stay hidden until a person decides."""
-    services = {one.external_id for one in batch.of("service") if "dv_safety" in (one.words("x_needs"))}
-    links = batch.of("service_at_location")
-    return {link.text("location_id") for link in links if link.text("service_id") in services}

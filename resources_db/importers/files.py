@@ -1,18 +1,25 @@
-"""Opens what is to be imported: a file, a folder or a zip.
+"""Opens what is to be imported: a file, a folder or a zip. Files are read as streams, never as a whole.
 
 The limits of a zip are read from its directory, before anything is unpacked.
 """
 
+import codecs
 import csv
 import io
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, TextIO
 
 from resources_db.importers.records import Problem, Severity, Where
+
+if TYPE_CHECKING:
+    import _csv
 
 MB = 1024 * 1024
 LARGEST_FILE = 200 * MB
@@ -21,8 +28,13 @@ MOST_FILES = 200
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 64 * 1024
+LONGEST_LINE = 4 * MB
+"""Of a CSV file, quoted line breaks aside; a longer one is no table."""
+GIANT_CELL = MB
+"""Beyond this a cell is no cell but a quote that was never closed: the rest of the file means nothing."""
 _MOST_PACKED = 200  # times smaller than its content: no honest CSV is
 _SMALL = 64 * 1024
+_CHUNK = 256 * 1024
 
 
 class RefusedFileError(ValueError):
@@ -42,17 +54,44 @@ class Source:
     names: tuple[str, ...]
     zipped: bool = False
 
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """One file as bytes, from the disk or out of the zip."""
+        if not self.zipped:
+            with (self.path / name if self.path.is_dir() else self.path).open("rb") as plain:
+                yield plain
+            return
+        with zipfile.ZipFile(self.path) as archive, archive.open(name) as member:
+            yield member
+
     def read(self, name: str) -> bytes:
-        if self.zipped:
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(name)
-        return (self.path / name if self.path.is_dir() else self.path).read_bytes()
+        """One file as a whole, for formats that need it so."""
+        with self.open(name) as stream:
+            return stream.read()
+
+    @contextmanager
+    def text(self, name: str) -> Iterator[tuple[TextIO, list[Problem]]]:
+        """One file as text: by its BOM, else UTF-8, else Windows text with a warning."""
+        with self.open(name) as stream:
+            encoding, problems = _encoding(stream, name)
+        with self.open(name) as stream:
+            yield io.TextIOWrapper(stream, encoding, errors="replace", newline=""), problems
+
+    def rows(self, name: str) -> Iterator["Row | Problem"]:
+        """The rows of a CSV file under trimmed header names; a row that does not fit is a problem, never shifted."""
+        with self.text(name) as (stream, problems):
+            yield from problems
+            yield from _rows(stream, name)
 
     def hash(self) -> str:
         """One hash over names and contents, the same for a folder and its copy."""
         digest = sha256()
         for name in sorted(self.names):
-            digest.update(PurePosixPath(name).name.encode() + b"\0" + sha256(self.read(name)).digest())
+            content = sha256()
+            with self.open(name) as stream:
+                while part := stream.read(_CHUNK):
+                    content.update(part)
+            digest.update(PurePosixPath(name).name.encode() + b"\0" + content.digest())
         return digest.hexdigest()
 
 
@@ -104,16 +143,25 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise RefusedFileError("zip_bomb", name)
 
 
-def decode(raw: bytes, name: str) -> tuple[str, list[Problem]]:
-    """BOM, then UTF-8, then Windows text with a warning."""
+def _encoding(stream: IO[bytes], name: str) -> tuple[str, list[Problem]]:
+    start = stream.read(_CHUNK)
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace"), []
+        if start.startswith(mark):
+            return encoding, []
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return raw.decode("utf-8"), []
+        for part in chain([start], iter(lambda: stream.read(_CHUNK), b"")):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        guessed = Problem(Where(name), "encoding_guessed", severity=Severity.WARNING)
-        return raw.decode("cp1252", errors="replace"), [guessed]
+        return "cp1252", [Problem(Where(name), "encoding_guessed", severity=Severity.WARNING)]
+    return "utf-8", []
+
+
+def decode(raw: bytes, name: str) -> tuple[str, list[Problem]]:
+    """The text of bytes that are in memory already."""
+    encoding, problems = _encoding(io.BytesIO(raw), name)
+    return raw.decode(encoding, errors="replace"), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +171,32 @@ class Row:
 
 
 def rows(raw: bytes, name: str) -> Iterator[Row | Problem]:
-    """The rows of a CSV file under trimmed header names; a row that does not fit is a problem, never shifted."""
+    """Like Source.rows, of bytes that are in memory already."""
     text, problems = decode(raw, name)
     yield from problems
+    yield from _rows(io.StringIO(text, newline=""), name)
+
+
+def _rows(stream: TextIO, name: str) -> Iterator[Row | Problem]:
     # The limit is the whole process's: raised for a long cell, which we count ourselves, and never lowered for others.
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
+    csv.field_size_limit(max(GIANT_CELL, csv.field_size_limit()))
+    lines = _lines(stream, name)
+    first = next(lines, "")
+    reader = csv.reader(chain([first], lines), delimiter=_delimiter(first), skipinitialspace=True)
+    try:
+        yield from _cells(reader, name)
+    except csv.Error:
+        raise RefusedFileError("huge_cell", name) from None
+
+
+def _lines(stream: TextIO, name: str) -> Iterator[str]:
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise RefusedFileError("huge_cell", name)
+        yield line
+
+
+def _cells(reader: "_csv.Reader", name: str) -> Iterator[Row | Problem]:
     header = [cell.strip() for cell in next(reader, [])]
     if len(header) > MOST_COLUMNS:
         raise RefusedFileError("too_many_columns", name)
@@ -153,6 +221,5 @@ def _row(header: Sequence[str], cells: Sequence[str], where: Where) -> Row | Pro
     return Row(where.line, {title: cell for title, cell in zip(header, cells, strict=False) if title})
 
 
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
+def _delimiter(first: str) -> str:
     return max(",;\t|", key=lambda mark: (first.count(mark), mark == ","))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from resources_db.hsds.fields import NESTED, OBJECT, OBJECTS, WITHOUT_ATTRIBUTES
 from resources_db.importers import json_stream, private_words
-from resources_db.importers.files import Source, decode
+from resources_db.importers.files import Source
 from resources_db.importers.records import OUR_EXTRAS, Item, Neutral, Problem, Severity, Where
 
 _DEEPEST = 64
@@ -76,9 +76,9 @@ class HsdsJson:
 
 def _lines(source: Source) -> Iterator[tuple[Where, _Members] | Problem]:
     name = source.names[0]
-    text, problems = decode(source.read(name), name)
-    yield from problems
-    yield from json_stream.records(text, PurePosixPath(name).name)
+    with source.text(name) as (stream, problems):
+        yield from problems
+        yield from json_stream.records(stream, PurePosixPath(name).name)
 
 
 def _flatten(kind: str, record: _Members, where: Where, *, depth: int) -> Iterator[Item]:

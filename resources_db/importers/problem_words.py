@@ -47,6 +47,7 @@ _OF_RECORDS: Mapping[str, LazyText] = {
     "inactive": _("The source says this is not active. It is kept for staff and not shown to the public."),
     "kept_confirmed": _("A person confirmed another value. The import did not overwrite it."),
     "link_dropped": _("It points at a record that is not here. The record went in without that link."),
+    "merged": _("A person merged this record with another one. The import changed the one that stands."),
     "missing": _("This required value is missing. The record was left out."),
     "named_after_place": _("This service has no name. It got the name of its place."),
     "message_of_place": _(

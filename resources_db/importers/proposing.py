@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from resources_db import proposals
-from resources_db.importers.compare import Change
+from resources_db.importers.steps import Step
 from resources_db.listing_fields import BadFieldError
 from resources_db.models.curation import ListingChange, ListingChangeField
 from resources_db.proposals import ProposalError
@@ -28,10 +28,10 @@ _FIELD_OF: Mapping[str, str] = {
 }
 
 
-def propose_kept(session: Session, changes: Iterable[Change], source: str, *, now: datetime) -> int:
+def propose_kept(session: Session, changes: Iterable[Step], source: str, *, now: datetime) -> int:
     """One proposal for each service with kept fields; gives how many were made."""
     label = f"import: {source}"
-    kept = {change.id: _texts(change) for change in changes if change.kind == "service" and change.kept}
+    kept = {change.record_id: _texts(change) for change in changes if change.kept}
     known = _known(session, set(kept), label)
     made = 0
     for service_id, texts in kept.items():
@@ -55,7 +55,7 @@ def propose_kept(session: Session, changes: Iterable[Change], source: str, *, no
     return made
 
 
-def _texts(change: Change) -> dict[str, str]:
+def _texts(change: Step) -> dict[str, str]:
     return {
         _FIELD_OF[name]: str(value) for name, value in change.kept.items() if name in _FIELD_OF and value is not None
     }

@@ -38,6 +38,11 @@ class Pulse:
         if not self.write(step=step, done=done, total=total, seen_at=self._now()):
             raise GivenUpError
 
+    def now(self, step: str) -> None:
+        """Tell at once what is done next, before a transaction in which nothing can be told."""
+        self._next = 0.0
+        self(step, 0)
+
     def settle(self, stage: ImportStage, **facts: object) -> None:
         """The end of this stage of the work."""
         self.write(stage=stage, step="", done=0, total=None, attempts=0, ended_at=self._now(), **facts)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from resources_db.importers import files, json_stream, spreadsheets
+from resources_db.importers import json_stream, spreadsheets
 from resources_db.importers.files import LONGEST_CELL, Row, Source
 from resources_db.importers.records import Problem, Severity, Where
 
@@ -38,7 +38,7 @@ class Table:
         elif spreadsheets.is_spreadsheet(self.file):
             yield from _sheet_rows(self)
         else:
-            yield from files.rows(self.source.read(self.file), self.file)
+            yield from self.source.rows(self.file)
 
     def header(self) -> list[str]:
         """The columns in their order: of the first row, for JSON of the first hundred objects."""
@@ -93,14 +93,14 @@ def _sheet_rows(table: Table) -> Iterator[Row | Problem]:
 
 def _json_rows(source: Source, file: str) -> Iterator[Row | Problem]:
     name = PurePosixPath(file).name
-    text, problems = files.decode(source.read(file), name)
-    yield from problems
-    for found in json_stream.records(text, name):
-        if isinstance(found, Problem):
-            yield found
-        else:
-            where, members = found
-            yield _row({key.strip(): _cell(value) for key, value in members.items()}, where)
+    with source.text(file) as (stream, problems):
+        yield from problems
+        for found in json_stream.records(stream, name):
+            if isinstance(found, Problem):
+                yield found
+            else:
+                where, members = found
+                yield _row({key.strip(): _cell(value) for key, value in members.items()}, where)
 
 
 def _row(cells: Mapping[str, str], where: Where) -> Row | Problem:

@@ -10,17 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy.orm import Session
 
+from resources_db import duplicate_finding
 from resources_db.engine import Database
 from resources_db.importers import base, formats, mapping
+from resources_db.importers import undo as undo_
 from resources_db.importers.files import RefusedFileError
+from resources_db.importers.keeping import keep
 from resources_db.importers.pulse import GivenUpError, Pulse
 from resources_db.importers.turn import my_turn
+from resources_db.models.curation import ImportRun
 from resources_db.models.imports import ImportJob, ImportMapping
 from resources_db.tenancy import Actor, system
-from resources_db.vocab import ActorKind, ImportStage
+from resources_db.vocab import ActorKind, ImportStage, ImportState
 
 log = logging.getLogger(f"handrail.{__name__}")
 
@@ -85,35 +90,103 @@ def _begin(shop: Shop, job_id: uuid.UUID, stages: tuple[ImportStage, ...]) -> Im
 
 def _read(shop: Shop, job: ImportJob, pulse: Pulse) -> None:
     with shop.database.writing(_actor(job)) as session, session.begin():
-        planned = _plan(shop, session, job)
-        run = base.record_dry_run(session, planned, actor=_actor(job), now=shop.now())
-        run.counts = {**run.counts, "second_look": planned.needs_second_look}
-        run_id = run.id
-    pulse.settle(ImportStage.READY, run_id=run_id, format=planned.format, file_hash=planned.file_hash)
+        _forget(session, job)
+    run_id, format_name, file_hash = _keep(shop, job, pulse)
+    pulse.settle(ImportStage.READY, run_id=run_id, format=format_name, file_hash=file_hash)
 
 
-def _plan(shop: Shop, session: Session, job: ImportJob) -> base.Plan:
+def _keep(shop: Shop, job: ImportJob, pulse: Pulse) -> tuple[uuid.UUID, str, str]:
+    """Plan while reading only, then write the plan down."""
+
+    def begun(session: Session, run: ImportRun) -> None:
+        session.get_one(ImportJob, job.id).run_id = run.id
+
+    with shop.database.reading(_actor(job)) as session:
+        planned = _plan(shop, session, job, pulse)
+    try:
+        run_id = keep(shop.database, planned, actor=_actor(job), now=shop.now(), progress=pulse, begun=begun)
+    finally:
+        planned.close()
+    return run_id, planned.format, planned.file_hash
+
+
+def _plan(shop: Shop, session: Session, job: ImportJob, pulse: Pulse) -> base.Plan:
     kept = session.get(ImportMapping, job.mapping_id) if job.mapping_id else None
     return base.plan(
         session,
         shop.folder / job.stored_as,
         source=job.source,
         format_name=job.format,
-        mapping=mapping.of(kept.mapping, kept.name) if kept else None,
+        mapping=mapping.from_json(kept.mapping) if kept else None,
         full=bool(job.options.get("full")),
+        placeholders=bool(job.options.get("placeholders")),
+        keep_notes=bool(job.options.get("keep_notes")),
+        progress=pulse,
+        scratch=shop.folder,
     )
 
 
+def _forget(session: Session, job: ImportJob) -> None:
+    """Drop what an earlier reading of the same file left."""
+    standing = session.get_one(ImportJob, job.id)
+    run = session.get(ImportRun, standing.run_id) if standing.run_id else None
+    if run is not None and run.state in (ImportState.PLANNED, ImportState.FAILED):
+        standing.run_id = job.run_id = None
+        session.flush()
+        base.forget(session, run)
+
+
 def _apply(shop: Shop, job: ImportJob, pulse: Pulse) -> None:
-    pulse("writing", 0)
+    if _written(shop, job) or _write(shop, job, pulse) or _write_anew(shop, job, pulse):
+        pulse.settle(ImportStage.DONE)
+        throw_away(shop, job.id)
+        _look_for_duplicates(shop, job)
+    else:
+        pulse.settle(ImportStage.READY, problem="data_changed")
+
+
+def _written(shop: Shop, job: ImportJob) -> bool:
+    """Did an earlier try get as far as the end, and die before it could say so?"""
+    with shop.database.reading(_actor(job)) as session:
+        return session.get_one(ImportRun, job.run_id).state == ImportState.APPLIED
+
+
+def _write(shop: Shop, job: ImportJob, pulse: Pulse) -> bool:
+    """Everything in one transaction, or nothing; False when the directory changed since the plan was made."""
+    pulse.now("writing")
     with shop.database.writing(_actor(job)) as session, session.begin():
-        run_id = base.apply(session, _plan(shop, session, job), actor=_actor(job), now=shop.now()).id
-    pulse.settle(ImportStage.DONE, run_id=run_id)
-    throw_away(shop, job.id)
+        run = session.get_one(ImportRun, job.run_id)
+        return base.apply_if_current(session, run, now=shop.now())
+
+
+def _write_anew(shop: Shop, job: ImportJob, pulse: Pulse) -> bool:
+    """Read again. The same changes as before are applied at once; others are shown to the person first (False)."""
+    with shop.database.reading(_actor(job)) as session:
+        seen = session.get_one(ImportRun, job.run_id).counts["objects"]
+    with shop.database.writing(_actor(job)) as session, session.begin():
+        _forget(session, job)
+    job.run_id = _keep(shop, job, pulse)[0]
+    with shop.database.reading(_actor(job)) as session:
+        same = session.get_one(ImportRun, job.run_id).counts["objects"] == seen
+    return same and _write(shop, job, pulse)
+
+
+def _look_for_duplicates(shop: Shop, job: ImportJob) -> None:
+    """The import stands whatever comes of this; the search of the night looks again."""
+    try:
+        duplicate_finding.search_after_import(shop.database, cast("uuid.UUID", job.run_id), now=shop.now())
+    except Exception:
+        log.exception("no search for duplicates after an import", extra={"row_id": str(job.id)})
 
 
 def _undo(shop: Shop, job: ImportJob, pulse: Pulse) -> None:
-    raise NotImplementedError
+    pulse.now("writing")
+    with shop.database.writing(_actor(job)) as session, session.begin():
+        run = session.get_one(ImportRun, job.run_id)
+        if run.state == ImportState.APPLIED:  # else an earlier try died after its end
+            undo_.rollback(session, run.id, now=shop.now())
+            run.rolled_back_by = job.actor_id
+    pulse.settle(ImportStage.UNDONE)
 
 
 def throw_away(shop: Shop, job_id: uuid.UUID) -> None:

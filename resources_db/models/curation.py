@@ -129,7 +129,7 @@ class ImportChange(Base):
     __tablename__ = "import_change"
     __table_args__ = (
         Index("ix_import_change_record_id", "record_id"),
-        Index("ix_import_change_run_id_kind", "run_id", "kind", "action"),
+        Index("ix_import_change_run_id_kind", "run_id", "kind", "action", "id"),
     )
 
     id: Mapped[Id]

@@ -46,8 +46,13 @@ class HiddenPlace:
 
 def put(session: Session, location_id: uuid.UUID, place: HiddenPlace, *, now: datetime) -> None:
     """Seal the place of a location, replacing what was sealed before."""
+    put_sealed(session, location_id, seal(location_id, place), now=now)
+
+
+def put_sealed(session: Session, location_id: uuid.UUID, sealed: bytes, *, now: datetime) -> None:
+    """Like put, of a place that `seal` closed before: plans of imports hold places so."""
     row = session.get(ConfidentialPlace, location_id) or ConfidentialPlace(location_id=location_id)
-    row.sealed, row.changed_at = _seal(location_id, place), now
+    row.sealed, row.changed_at = sealed, now
     session.add(row)
 
 
@@ -80,7 +85,8 @@ def remove(session: Session, location_id: uuid.UUID) -> HiddenPlace:
     return found
 
 
-def _seal(location_id: uuid.UUID, place: HiddenPlace) -> bytes:
+def seal(location_id: uuid.UUID, place: HiddenPlace) -> bytes:
+    """A place as it is stored, for this location only."""
     ring = encryption.vault().ring
     nonce = secrets.token_bytes(NONCE_BYTES)
     text = json.dumps(asdict(place), sort_keys=True).encode()

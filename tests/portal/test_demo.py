@@ -64,7 +64,7 @@ def test_the_directory_covers_every_domain_and_every_need(session):
 
 def test_the_demo_directory_imports_without_a_word_of_complaint_and_twice_changes_nothing(session):
     plan = base.plan(session, files.DIRECTORY, source="demo", full=True)
-    assert plan.problems == []
+    assert list(plan.problems) == []
     assert {action for counts in plan.counts().values() for action in counts} == {"same"}
 
 

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("import_change", sa.Column("kept", sa.JSON(), nullable=True))
     op.add_column("import_change", sa.Column("version", sa.Integer(), nullable=True))
-    op.create_index("ix_import_change_run_id_kind", "import_change", ["run_id", "kind", "action"])
+    op.create_index("ix_import_change_run_id_kind", "import_change", ["run_id", "kind", "action", "id"])
     op.add_column("import_job", sa.Column("starts", sa.Integer(), nullable=False, server_default="0"))
 
 
