@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import paper, story
+from tests.browser.hands import Hands
 from tests.browser.server import Server
 from tests.browser.story import Stage
 
@@ -20,26 +20,6 @@ CURTIS, GLORIA = "Curtis Brown", "Gloria Simmons"
 RECORD = re.compile(r"/patients/[0-9a-f-]{36}$")
 BUNDLE = re.compile(r"/bundles/[0-9a-f-]{36}")
 FOUR = "Eviction notice"
-
-
-@dataclass
-class Hands:
-    """A person at work: each key, each click and each tap is one interaction."""
-
-    page: Page
-    done: int = 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.done += 1
-
-    def click(self, thing: Locator) -> None:
-        thing.click()
-        self.done += 1
-
-    def tap(self, thing: Locator) -> None:
-        thing.tap()
-        self.done += 1
 
 
 @pytest.fixture

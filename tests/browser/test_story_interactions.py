@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import story
+from tests.browser.hands import Hands
 from tests.browser.server import Server
 from tests.browser.story import Stage
 
@@ -21,30 +21,6 @@ MOST_TO_CLOSE = 3
 CURTIS, CURTIS_PHONE = "Curtis Brown", "+15135550102"
 GLORIA = "Gloria Simmons"
 RECORD = re.compile(r"/patients/[0-9a-f-]{36}$")
-
-
-@dataclass
-class Counted:
-    """A person at work: what they type as one sentence is one interaction, as is each key and each click."""
-
-    page: Page
-    done: int = 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.done += 1
-
-    def say(self, sentence: str) -> None:
-        self.page.keyboard.type(sentence)
-        self.done += 1
-
-    def click(self, thing: Locator) -> None:
-        thing.click()
-        self.done += 1
-
-    def tap(self, thing: Locator) -> None:
-        thing.tap()
-        self.done += 1
 
 
 @pytest.fixture
@@ -65,7 +41,7 @@ def test_six_keys_text_a_referral(stage: Stage) -> None:
     without_mouse(dana)
     story.open_patient(dana, CURTIS)
     dana.evaluate("sessionStorage.clear()")
-    hands = Counted(dana)
+    hands = Hands(dana)
     hands.press("/")
     expect(dana.locator("#q")).to_be_focused()
     hands.say("food for me")
@@ -124,7 +100,7 @@ def test_the_whole_day_goes_without_a_mouse(stage: Stage) -> None:
 def test_eight_clicks_text_a_referral(stage: Stage) -> None:
     dana = stage.person("Dana Cole")
     story.open_patient(dana, GLORIA)
-    hands = Counted(dana)
+    hands = Hands(dana)
     hands.click(dana.locator(".head").get_by_role("link", name="Find help"))
     expect(dana.locator("#q")).to_be_focused()
     hands.say("meals brought home")
@@ -141,7 +117,7 @@ def test_eight_clicks_text_a_referral(stage: Stage) -> None:
 def test_eight_taps_text_a_referral(stage: Stage) -> None:
     dana = stage.person("Dana Cole", touch=True)
     story.open_patient(dana, GLORIA)
-    hands = Counted(dana)
+    hands = Hands(dana)
     hands.tap(dana.locator(".head").get_by_role("link", name="Find help"))
     hands.tap(dana.locator("#q"))
     hands.say("meals brought home")
@@ -169,13 +145,13 @@ def test_a_patient_is_found_with_two_interactions(stage: Stage) -> None:
     dana = stage.person("Dana Cole")
     dana.goto("/today")
     without_mouse(dana)
-    hands = Counted(dana)
+    hands = Hands(dana)
     hands.press("/")
     hands.say("Hassan\n")
     dana.wait_for_url(RECORD)
     assert hands.done <= 2
     dana.goto("/today")
-    hands = Counted(dana)
+    hands = Hands(dana)
     hands.click(dana.locator("#find-person"))
     hands.say("Hassan\n")
     dana.wait_for_url(RECORD)
@@ -189,7 +165,7 @@ def test_three_interactions_send_to_the_next_place_after_a_no(stage: Stage, way:
     row = dana.locator("li.todo").filter(has_text="Agency said full")
     if way == "keys":
         stand_on(dana, row)
-    hands = Counted(dana)
+    hands = Hands(dana)
     send = dana.get_by_role("button", name="Send 1 text, 1 referral")
     if way == "keys":
         hands.press("n")
@@ -218,7 +194,7 @@ def close_from_today(stage: Stage, way: str) -> None:
     dana = stage.person("Dana Cole", touch=way == "taps")
     dana.goto("/today")
     row = dana.locator("li.todo").filter(has_text="No news from")
-    hands = Counted(dana)
+    hands = Hands(dana)
     helped = dana.get_by_label("The patient got help there")
     if way == "keys":
         stand_on(dana, row)
