@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from resources_db.importers import generic, hsds_json, hsds_tabular, icarol_flat, icarol_json, ohana
+from resources_db.importers import generic, hsds_json, hsds_tabular, icarol_flat, icarol_json, ohana, washing
 from resources_db.importers.files import Source, open_source
 from resources_db.importers.mapping import FileMapping
 from resources_db.importers.records import Reader
@@ -29,7 +29,7 @@ class Opened:
 def open_input(path: Path, *, format_name: str = "", mapping: FileMapping | None = None) -> Opened:
     """The input with its reader; raises RefusedFileError or UnknownFormatError."""
     source = open_source(path)
-    return Opened(source, _reader(source, format_name, mapping))
+    return Opened(source, washing.Washed(_reader(source, format_name, mapping)))
 
 
 # In this order: a format is asked before the ones that would take its files for theirs.

@@ -20,7 +20,24 @@ _BROKEN = (
     ("â€“", "–"), ("â€”", "—"), ("â€™", "’"), ("â€œ", "“"), ("â€\u009d", "”"), ("Ã¡", "á"), ("Ã©", "é"),
     ("Ã­", "í"), ("Ã³", "ó"), ("Ãº", "ú"), ("Ã±", "ñ"), ("Ã¼", "ü"), ("Â ", " "),
 )  # fmt: skip
-_NOTHING = frozenset({"n/a", "none", "null", "nan", "nnnn", "na", "-", "--", "tbd"})
+_NOTHING = frozenset(
+    {
+        "n/a",
+        "none",
+        "null",
+        "nan",
+        "nnnn",
+        "na",
+        "-",
+        "--",
+        "---",
+        "tbd",
+        "unknown",
+        "not applicable",
+        "not available",
+        "?",
+    }
+)
 
 
 class UnstorableTextError(ValueError):
@@ -52,4 +69,12 @@ def without_markup(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """A word that people type into a cell to say that there is nothing."""
-    return text.strip().casefold() in _NOTHING
+    return text.strip().rstrip(".").casefold() in _NOTHING
+
+
+def broken_in(text: str) -> str:
+    """The first pair of broken letters with what stands around it; empty when there is none."""
+    if text.isascii():
+        return ""
+    at = next((found for wrong, _right in _BROKEN if (found := text.find(wrong)) >= 0), -1)
+    return text[max(0, at - 12) : at + 16].strip() if at >= 0 else ""
