@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from i18n import formatting
+from portal import holiday_words
 from portal.parts import OpenWords
 from resources_db.hours import OpenState
 
@@ -20,7 +21,7 @@ def open_words(listing: Listing, now: dt.datetime) -> OpenWords:
     if status.state is OpenState.OPEN:
         return OpenWords("open", formatting.time(status.until, listing.timezone) if status.until else "")
     if status.state is not OpenState.CLOSED:
-        return OpenWords(status.state.value)
+        return OpenWords(status.state.value, more=holiday_words.name(status.holiday))
     if status.opens_at is None:
         return OpenWords("closed")
     time = formatting.time(status.opens_at, listing.timezone)

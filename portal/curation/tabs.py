@@ -20,6 +20,7 @@ TABS: Final[tuple[tuple[str, LazyText, str], ...]] = (
     ("campaigns", _("Questions to agencies"), "listing.approve"),
     ("words", _("Translations"), "listing.approve"),
     ("imports", _("Imports"), "listing.approve"),
+    ("confidential", _("Protected places"), "place.protect"),
     ("rules", _("Rules"), "listing.approve"),
 )
 """Endpoint of the curation blueprint, its words, the permission it takes."""

@@ -13,7 +13,7 @@ from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from portal import freshness_words, need_words, search_words
+from portal import freshness_words, holiday_words, need_words, search_words
 from portal.directory import rows
 from referrals.needs import SAFETY
 from resources_db import hours
@@ -91,6 +91,9 @@ class ListingPage:
     directions: str
     place_lines: tuple[str, ...]
     hidden_place: bool
+    area: str
+    """Where a place is of which only the area is told."""
+    protect_href: str
     website: str
     email: str
     week: tuple[DayHours, ...]
@@ -127,6 +130,10 @@ def page(listing: Listing, fresh: Freshness, patient: PatientContext | None, *, 
         directions=_directions(listing),
         place_lines=listing.address_lines if not hidden else (),
         hidden_place=hidden,
+        area=_area(listing) if hidden else "",
+        protect_href=url_for("curation.confidential_place", location_id=listing.location_id)
+        if listing.location_id
+        else "",
         website=listing.url if urlsplit(listing.url).scheme in {"http", "https"} else "",
         email=listing.email,
         week=_week(listing, now),
@@ -152,6 +159,13 @@ def _phone(phone: ListingPhone) -> PhoneLine:
     return PhoneLine(phone.number, f"{shown} x{phone.extension}" if phone.extension else shown, phone.label)
 
 
+def _area(listing: Listing) -> str:
+    if not (listing.city and listing.zip3):
+        return ""
+    # Translators: where a protected place is, no closer than this: "In Cincinnati, ZIP codes that begin with 452."
+    return _("In %(city)s, ZIP codes that begin with %(digits)s.", city=listing.city, digits=listing.zip3)
+
+
 def _directions(listing: Listing) -> str:
     if not listing.address_lines or listing.confidentiality is not Confidentiality.PUBLIC:
         return ""
@@ -168,6 +182,8 @@ def _week(listing: Listing, now: datetime) -> tuple[DayHours, ...]:
 
 
 def _day_hours(listing: Listing, day: date) -> str:
+    if holiday := hours.holiday_unsaid(listing.rules, day):
+        return _("%(holiday)s: call first", holiday=holiday_words.name(holiday))
     spans = hours.intervals(listing.rules, day)
     if not spans:
         return _("Closed")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
-from portal import freshness_words, room_words, search_words
+from portal import freshness_words, holiday_words, room_words, search_words
 from portal.parts import OpenWords, PlaceRow, Room
 from resources_db import capacity
 from resources_db.hours import OpenState
@@ -92,7 +92,7 @@ def open_words(status: OpenStatus, zone: str, now: datetime) -> OpenWords:
     if status.state is OpenState.OPEN:
         return OpenWords("open", formatting.time(status.until, zone)) if status.until else OpenWords("open")
     if status.state is not OpenState.CLOSED:
-        return OpenWords(status.state.value)
+        return OpenWords(status.state.value, more=holiday_words.name(status.holiday))
     if status.opens_at is None:
         return OpenWords("closed")
     day = formatting.local(status.opens_at, zone).date()

@@ -1,6 +1,7 @@
 """How well a place is known decides what is said of where it is: pin, "about", or nothing."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def test_a_point_that_says_less_than_the_zip_is_no_point(session: Session, quali
 
 
 def test_an_address_nobody_looked_up_stands_in_the_middle_of_its_zip(session: Session) -> None:
-    unknown = {"latitude": None, "longitude": None, "geocode_quality": GeocodeQuality.NONE}
+    unknown: dict[str, Any] = {"latitude": None, "longitude": None, "geocode_quality": GeocodeQuality.NONE}
     listing = listings.get(session, pantry(session, **unknown))
     area = places.zip_area("45202")
     assert listing is not None
