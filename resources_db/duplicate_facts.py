@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from resources_db import alike
 from resources_db.duplicates import KINDS, LOCATION, ORGANIZATION, SERVICE, Facts, Place
 from resources_db.models.directory import (
     Address,
@@ -151,7 +152,7 @@ def _locations(session: Session, ids: set[uuid.UUID]) -> list[Facts]:
         Facts(
             LOCATION,
             str(row.id),
-            row.name or (names.get(row.organization_id, "") if row.organization_id else ""),
+            _name(row, sites[row.id], names),
             str(row.organization_id or row.id),
             row.description,
             phones=_numbers(phones[row.id]),
@@ -161,6 +162,13 @@ def _locations(session: Session, ids: set[uuid.UUID]) -> list[Facts]:
         )
         for row in rows
     ]
+
+
+def _name(row: Location, sites: Sequence[Place], houses: Mapping[uuid.UUID, str]) -> str:
+    """A place that is called by its street, or not at all, goes by the name of its organization."""
+    own = alike.normal(row.name)
+    by_street = any(own == alike.normal(place.street) for place in sites)
+    return row.name if own and not by_street else houses.get(row.organization_id or row.id, "")
 
 
 def _sites(session: Session, pairs: Iterable[tuple[uuid.UUID | None, uuid.UUID]]) -> dict[uuid.UUID, list[Place]]:

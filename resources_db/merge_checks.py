@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import func, select
@@ -14,13 +15,14 @@ from resources_db.merge_journal import Journal
 from resources_db.merge_tables import MOVES
 from resources_db.models.directory import Location, Organization, Service, ServiceAtLocation
 from resources_db.models.tenants import Org
-from resources_db.vocab import Confidentiality
+from resources_db.vocab import Confidentiality, Visibility
 
 if TYPE_CHECKING:
     import uuid
 
     from sqlalchemy.orm import Session
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 Merged = Organization | Service | Location
 MODELS: Final[Mapping[str, type[Merged]]] = {
     ORGANIZATION: Organization,
@@ -83,6 +85,20 @@ def checked(session: Session, kind: str, survivor_id: uuid.UUID, gone_id: uuid.U
         if public[0] != public[1]:
             raise MergeError("protected")  # a public address of a protected place must be sealed first
     return survivor, gone
+
+
+def better_first(session: Session, kind: str, first: uuid.UUID, second: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+    """The one that everybody sees, that more was sent to, and that was confirmed later stands first."""
+    journal = Journal(session)
+    column = f"{kind}_id"
+
+    def worth(record_id: uuid.UUID) -> tuple[bool, int, datetime]:
+        row = cast("Merged | None", session.get(MODELS[kind], record_id))
+        public = row is not None and row.visibility is Visibility.PUBLIC
+        confirmed = row.confirmed_at if row is not None else None
+        return public, journal.count("referral", column, record_id), confirmed or _NEVER
+
+    return (second, first) if worth(second) > worth(first) else (first, second)
 
 
 def links_of(session: Session, kind: str, record_id: uuid.UUID) -> list[ServiceAtLocation]:

@@ -21,7 +21,7 @@ from resources_db.models.curation import Tombstone
 from resources_db.models.directory import Location, Organization, Service, ServiceAtLocation
 from resources_db.models.upkeep import DuplicatePair, RecordMerge, RecordRedirect
 from resources_db.tenancy import actor_of
-from resources_db.vocab import Confidentiality, PairState
+from resources_db.vocab import Confidentiality, PairState, Visibility
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -132,6 +132,8 @@ def _pick(
             values |= {name: getattr(gone, name) for name in _WITH_ADDRESS}
     if isinstance(survivor, Service) and isinstance(gone, Service):
         values |= {name: True for name in ("sensitive", "call_first") if getattr(gone, name)}
+    if gone.visibility is Visibility.PUBLIC:
+        values["visibility"] = Visibility.PUBLIC  # what everybody could find does not vanish
     values = {name: value for name, value in values.items() if value != getattr(survivor, name)}
     said = [
         (name, str(plain(getattr(survivor, name)) or ""), str(plain(value) or "")) for name, value in values.items()

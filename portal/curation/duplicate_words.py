@@ -166,13 +166,17 @@ def sides(session: Session, kind: str, ids: Sequence[uuid.UUID]) -> list[Side]:
         Side(
             str(number),
             rows[number].name or gettext("No name"),
-            houses.get(number, "") or addresses.get(number, ""),
+            _under(rows[number].name, houses.get(number, "") or addresses.get(number, "")),
             rows[number].source or gettext("Written by hand"),
             formatting.short_date(rows[number].edited_at.date()),
             tuple(phones.get(number, ())),
         )
         for number in ids
     ]
+
+
+def _under(name: str, more: str) -> str:
+    return more if more != name else ""
 
 
 def _records(session: Session, kind: str, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Merged]:

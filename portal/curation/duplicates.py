@@ -15,7 +15,7 @@ from portal.curation import duplicate_words, tabs
 from portal.curation.blueprint import blueprint
 from resources_db import duplicate_pairs, merging
 from resources_db.duplicates import KINDS, LIKELY, MAYBE
-from resources_db.merge_checks import MergeError, preview
+from resources_db.merge_checks import MergeError, better_first, preview
 from resources_db.models.upkeep import DuplicatePair
 from resources_db.vocab import PairState
 
@@ -68,7 +68,7 @@ def duplicate(pair_id: uuid.UUID) -> ResponseReturnValue:
             abort(404)
         if pair.state is not PairState.OPEN:
             return htmx.redirect(url_for("curation.duplicates"), toast=_("This pair has been decided already."))
-        return _pair_page(session, pair, _kept_first(pair, request.args.get("keep", "")))
+        return _pair_page(session, pair, _kept_first(session, pair, request.args.get("keep", "")))
 
 
 @blueprint.post("/duplicates/<uuid:pair_id>/merge")
@@ -83,7 +83,7 @@ def merge_pair(pair_id: uuid.UUID) -> ResponseReturnValue:
                 abort(404)
             if pair.state is not PairState.OPEN:
                 return htmx.redirect(url_for("curation.duplicates"), toast=_("This pair has been decided already."))
-            kept, gone = _kept_first(pair, request.form.get("keep", ""))
+            kept, gone = _kept_first(session, pair, request.form.get("keep", ""))
             ahead = _next(session, pair)
             merged = merging.merge(session, pair.kind, kept, gone, from_gone=picked, now=db.now())
             undo = url_for("curation.undo_merge", merge_id=merged.id)
@@ -160,10 +160,11 @@ def _ids(texts: Sequence[str]) -> list[uuid.UUID]:
         abort(400)
 
 
-def _kept_first(pair: DuplicatePair, keep: str) -> tuple[uuid.UUID, uuid.UUID]:
-    if keep == str(pair.second_id):
-        return pair.second_id, pair.first_id
-    return pair.first_id, pair.second_id
+def _kept_first(session: Session, pair: DuplicatePair, keep: str) -> tuple[uuid.UUID, uuid.UUID]:
+    both = pair.first_id, pair.second_id
+    if keep in map(str, both):
+        return both if keep == str(both[0]) else (both[1], both[0])
+    return better_first(session, pair.kind, *both)
 
 
 def _next(session: Session, pair: DuplicatePair) -> str:
