@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from resources_db import capacity, hours, hours_rows, needs, phones, places
+from resources_db import capacity, confidentiality, hours, hours_rows, needs, phones, places
 from resources_db.base import Base
 from resources_db.hsds.values import plain
 from resources_db.importers.spoken import language_code
@@ -70,11 +70,12 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text.strip()) if text.strip() else None
 
 
-def needs_of(session: Session, listing: Listing, text: str, _said: Said) -> None:
+def needs_of(session: Session, listing: Listing, text: str, said: Said) -> None:
     """The needs a person named; a sensitive one makes the listing sensitive, none takes that back by itself."""
     service = session.get_one(d.Service, listing.service_id)
     service.needs, service.needs_origin = named_needs(text), NeedsOrigin.STAFF.value
     service.sensitive = service.sensitive or needs.is_sensitive(service.needs)
+    confidentiality.hide_unsafe(session, service.id, now=said.now)
 
 
 def named_needs(text: str) -> list[str]:
@@ -192,6 +193,7 @@ def phones_of(session: Session, listing: Listing, text: str, _said: Said) -> Non
             description=one.label,
             short_code=one.short_code,
             vanity=one.vanity or "",
+            accepts_sms=one.accepts_sms,
             position=at,
         )
         for at, (number, one) in enumerate(new.items())

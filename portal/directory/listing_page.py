@@ -156,6 +156,8 @@ def _choose(listing: Listing, patient: PatientContext | None) -> str:
 
 def _phone(phone: ListingPhone) -> PhoneLine:
     shown = formatting.phone(phone.number) if phone.number else phone.display
+    if phone.vanity:
+        shown = f"{phone.vanity} ({shown})"
     return PhoneLine(phone.number, f"{shown} x{phone.extension}" if phone.extension else shown, phone.label)
 
 

@@ -68,6 +68,10 @@ def _dialled(phone: phones.ReadPhone, known: Mapping[str, Plain], *, alone: bool
         values["x_e164"] = phone.e164
     if phone.short_code:
         values["x_short_code"] = True
+    if phone.vanity and "x_vanity" not in known:
+        values["x_vanity"] = phone.vanity
+    if phone.accepts_sms and "x_accepts_sms" not in known:
+        values["x_accepts_sms"] = True
     if phone.extension and "extension" not in known:
         values["extension"] = phone.extension
     values["type"] = known.get("type") or phone.kind

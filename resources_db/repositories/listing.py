@@ -35,6 +35,8 @@ class ListingPhone:
     label: str
     extension: str = ""
     accepts_sms: bool | None = None
+    vanity: str = ""
+    """The number in letters, as it is advertised."""
 
 
 @dataclass(frozen=True, slots=True)

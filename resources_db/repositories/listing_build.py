@@ -167,7 +167,7 @@ def _phones(found: Iterable[Phone]) -> Iterator[ListingPhone]:
             continue
         seen.add(number or row.number)
         kind = row.type or "voice"
-        yield ListingPhone(number, row.number, kind, row.description, row.extension, row.accepts_sms)
+        yield ListingPhone(number, row.number, kind, row.description, row.extension, row.accepts_sms, row.vanity)
 
 
 def _languages(rows: Rows, owners: list[uuid.UUID]) -> tuple[str, ...]:

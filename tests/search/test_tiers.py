@@ -109,3 +109,14 @@ def test_a_headquarters_in_another_state_is_nearest_to_nobody(session: Session) 
     served = ask(snapshot, now=NOW, needs=("food_pantry",), near="45202")
     assert (at_its_door.strict_total, served.strict_total) == (0, 1)
     assert served.hits[0].distance_m is None
+
+
+def test_a_number_in_letters_is_kept_beside_the_one_that_is_dialled(session: Session) -> None:
+    key = pantry(session)
+    session.add(
+        d.Phone(service_id=key.service_id, number="1-800-LAW-REP-4", e164="+18005297374", vanity="1-800-LAW-REP-4")
+    )
+    session.flush()
+    listing = listings.get(session, key)
+    assert listing is not None
+    assert ("+18005297374", "1-800-LAW-REP-4") in {(phone.number, phone.vanity) for phone in listing.phones}
