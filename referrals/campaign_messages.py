@@ -18,10 +18,13 @@ from resources_db.models.upkeep import Campaign, CampaignAsk, CampaignListing
 from resources_db.vocab import AskState, CampaignState, Channel, LinkPurpose, MessageChannel, Purpose, ReviewWhy
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from referrals.mails import Mail
     from referrals.texts import Sender, Text
     from resources_db.models.access import AccessLink
 
@@ -106,6 +109,17 @@ def names(session: Session, ask: CampaignAsk) -> list[str]:
     """The listings a contact is asked about, by name."""
     stmt = select(Service.name).join(CampaignListing, CampaignListing.service_id == Service.id)
     return list(session.scalars(stmt.where(CampaignListing.ask_id == ask.id).order_by(Service.name)))
+
+
+def written(
+    session: Session, org_id: uuid.UUID, contact: AgencyContact, channel: Channel, agency: str, names: Sequence[str],
+    note: str, *, now: datetime,
+) -> Text | Mail:  # fmt: skip
+    """The exact words a contact would get; only the end of the link is another one."""
+    sender, url = senders.of_org(session, org_id), links.url_of("x" * links.LENGTH)
+    if channel is Channel.SMS:
+        return text_of(sender, contact.language, url, digits=digits_are_free(session, contact, now))
+    return mails.listing_check(contact.language, sender, Notice(agency, "", url, now.date()), names, note)
 
 
 def text_of(sender: Sender, language: str, url: str, *, digits: bool) -> Text:

@@ -1,6 +1,6 @@
 """Questions to many agencies: is your listing still right? Whom a filter reaches, who is left out and why, how far.
 
-Sending and reminding: `campaign_clock`. What agencies answer: `listing_check`. The caller acts as the system.
+Sending and reminding: `campaign_clock`. What agencies answer: `listing_check`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The directory team's queue: which listings to check first, and why. The caller acts as the system.
+"""The directory team's queue: which listings to check first, and why.
 
 Order: how much a listing is used, times its grade, times what was found wrong. Always the same number of queries.
 """

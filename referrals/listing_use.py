@@ -1,6 +1,6 @@
 """How much each listing is used: referrals sent lately, over all care organizations. Counts only, never whose.
 
-The caller acts as the system: the counts of one organization alone would order the work of the directory team wrongly.
+The counts of one organization alone would order the work of the directory team wrongly.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from referrals import acting
 from referrals.answers import NOT_SENT
 from resources_db.models.referrals import Referral
 
@@ -40,7 +41,8 @@ def counts(session: Session, *, now: datetime) -> dict[uuid.UUID, int]:
         .where(Referral.sent_at >= now - LATELY, Referral.state.not_in(NOT_SENT))
         .group_by(Referral.service_id)
     )
-    return {row.service_id: row.sent for row in session.execute(stmt)}
+    with acting.over_all(session):
+        return {row.service_id: row.sent for row in session.execute(stmt)}
 
 
 def use(count: int) -> Use:

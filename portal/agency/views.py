@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from portal import db, htmx
-from portal.agency import answers, code_words, contact_page, digest, full, inbox, listing, page, passes, table
+from portal.agency import (
+    answers,
+    code_words,
+    contact_page,
+    digest,
+    edit,
+    full,
+    inbox,
+    listing,
+    listings,
+    page,
+    passes,
+    still_right,
+    table,
+)
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from portal.auth.link_guard import renews
@@ -27,7 +41,19 @@ if TYPE_CHECKING:
 
     from resources_db.models.access import AccessLink
 
-__all__ = ["answers", "blueprint", "contact_page", "digest", "full", "inbox", "listing", "table"]
+__all__ = [
+    "answers",
+    "blueprint",
+    "contact_page",
+    "digest",
+    "edit",
+    "full",
+    "inbox",
+    "listing",
+    "listings",
+    "still_right",
+    "table",
+]
 
 
 @opens(LinkPurpose.AGENCY)

@@ -24,7 +24,6 @@ from resources_db.models.directory import Service
 from resources_db.models.tenants import AppUser
 from resources_db.needs import NEEDS
 from resources_db.repositories import listings
-from resources_db.tenancy import system
 from resources_db.vocab import ReviewWhy
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def _ids(typed: list[str]) -> list[uuid.UUID]:
 
 def _page(asked: Asked) -> Response:
     member, now = current.member(), db.now()
-    with db.reading(system()) as session:  # use is counted over all care organizations
+    with db.reading() as session:
         everything = listing_queue.entries(session, now=now)
         found = listing_queue.waiting(everything, asked.chosen(member.user_id if member else None))
         first = (asked.page - 1) * A_PAGE

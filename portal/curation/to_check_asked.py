@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import zipcodes
 from flask import url_for
 
-from referrals.listing_queue import Chosen
+from referrals.listing_queue import OLD, USED, Chosen
 from referrals.listing_use import Use
 from resources_db.freshness import Grade
 from resources_db.needs import NEEDS
@@ -88,11 +88,11 @@ def read(values: Mapping[str, str]) -> Asked:
     page = values.get("page", "")
     return Asked(
         why=_one(values.get("why", ""), {why.value for why in ReviewWhy}),
-        grade=_one(values.get("grade", ""), {grade.value for grade in Grade}),
+        grade=_one(values.get("grade", ""), {OLD, *(grade.value for grade in Grade)}),
         need=_one(values.get("need", ""), NEEDS),
         near=values.get("near", "").strip()[:MOST_WORD],
         source=values.get("source", "").strip()[:MOST_WORD],
-        use=_one(values.get("use", ""), {use.value for use in Use}),
+        use=_one(values.get("use", ""), {USED, *(use.value for use in Use)}),
         mine=bool(values.get("mine")),
         page=max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < ZIP_LENGTH else 1,
     )

@@ -1,6 +1,7 @@
 """All pages of the directory team: importing the modules adds their routes to the one blueprint."""
 
 from portal.curation import (
+    campaigns,
     confidential,
     duplicates,
     import_problems,
@@ -21,6 +22,7 @@ from portal.curation.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "campaigns",
     "confidential",
     "duplicates",
     "import_problems",

@@ -18,7 +18,6 @@ from referrals import listing_queue
 from resources_db import history
 from resources_db.freshness import SPOKEN_OF, Grade
 from resources_db.models.upkeep import RecordHistory
-from resources_db.tenancy import system
 from resources_db.vocab import FieldGroup
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ AGES: Final = (30, 90, 180, 365)
 def directory() -> ResponseReturnValue:
     """The grades by group of facts, the ages of phone and hours, and the confirmations of the last weeks."""
     now = db.now()
-    with db.reading(system()) as session:  # use is counted over all care organizations
+    with db.reading() as session:
         found = listing_queue.entries(session, now=now)
         weeks = _weeks(session, now)
         wish = asked.read(session)
