@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from i18n import formatting
 from i18n.catalog import gettext as _
-from portal import field_words, need_words
+from portal import field_words, freshness_words, need_words
 from resources_db import week
 from resources_db.listing_fields import FIELDS
 from resources_db.needs import NEEDS
-from resources_db.vocab import CapacityState, FieldGroup
+from resources_db.vocab import CapacityState, Confidentiality, FieldGroup
 from resources_db.week import BadSpanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from resources_db.freshness import Freshness
     from resources_db.repositories.listing import Listing
 
 LONGEST: Final = 4_000
@@ -156,8 +158,6 @@ def of(
 
 def groups(listing: Listing) -> dict[FieldGroup, tuple[str, ...]]:
     """The fields of this listing; without a public place of its own it has no address here."""
-    from resources_db.vocab import Confidentiality
-
     placed = listing.location_id is not None and listing.confidentiality is Confidentiality.PUBLIC
     return {group: names for group, names in GROUPS.items() if placed or group is not FieldGroup.PLACE}
 
@@ -191,6 +191,13 @@ def shown(listing: Listing, name: str) -> str:
     """What the field holds: as it is stored, languages by their names."""
     text = FIELDS[name].read(listing)
     return field_words.shown(name, text) if name == "languages" else text
+
+
+def notes_of(fresh: Freshness, now: datetime) -> dict[FieldGroup, str]:
+    """How old each group is, in words."""
+    return {
+        group: row.said for group, row in zip(freshness_words.GROUPS, freshness_words.rows(fresh, now), strict=True)
+    }
 
 
 def needs() -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from referrals import agency, listing_words
-from resources_db import freshness, proposals
+from resources_db import freshness, submitting
+from resources_db.listing_key import ListingKey
+from resources_db.submitting import Sender
 from resources_db.tenancy import actor_of
 from resources_db.vocab import ChangeOrigin, ConfirmMethod, FieldOrigin
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from resources_db.models.access import AccessLink
-    from resources_db.models.curation import CapacityStatement, ListingChange
+    from resources_db.models.curation import CapacityStatement
+    from resources_db.submitting import Submitted
     from resources_db.vocab import CapacityState, FieldGroup
 
 
@@ -36,17 +39,14 @@ def say_room(
 
 def propose(
     session: Session, link: AccessLink, fields: Mapping[str, str], *, note: str = "", now: datetime
-) -> ListingChange:
-    """Corrections go to the directory team first. Raises proposals' errors: nothing changed, or a field cannot be."""
+) -> Submitted:
+    """Corrections: live where the policy lets a link, else for the directory team. Raises the errors of proposals."""
     referral = agency.referral_of(session, link)
-    return proposals.propose(
+    return submitting.submit(
         session,
-        service_id=referral.service_id,
-        location_id=referral.location_id,
-        fields=fields,
-        origin=ChangeOrigin.AGENCY_LINK,
-        submitter=actor_of(session).user_id,
-        submitter_label=listing_words.SAID_BY,
+        ListingKey(referral.service_id, referral.location_id),
+        fields,
+        Sender(ChangeOrigin.AGENCY_LINK, actor_of(session).user_id, listing_words.SAID_BY),
         note=note.strip(),
         now=now,
     )

@@ -56,7 +56,7 @@ def answer_these_too(token: str) -> ResponseReturnValue:
     page.speak(seen.view.language)
     said = ngettext("%(num)s referral is answered.", "%(num)s referrals are answered.", done) if done else ""
     return page.render(
-        token, after, "agency/saved.html", what="room", said=said, room_note=page.room_note(after.view.listing)
+        token, after, "agency/saved.html", what="room", said=said, room_note=page.room_note(after.view.listing), told=[]
     )
 
 

@@ -9,7 +9,7 @@ from flask import request, url_for
 
 from i18n.catalog import gettext as _
 from portal import db, htmx
-from portal.agency import listing_form, page
+from portal.agency import edit, listing_form, page
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from referrals import agency_full, agency_listing, agency_messages
@@ -94,9 +94,12 @@ def saved(token: str, what: str) -> ResponseReturnValue:
     """Says that it arrived."""
     with db.reading() as session:
         seen = page.read(session)
-    if not seen.passed or seen.view.listing is None:
-        return htmx.redirect(url_for("links.open_link", token=token, l=page.asked()))
-    return page.render(token, seen, "agency/saved.html", what=what, room_note=page.room_note(seen.view.listing))
+        if not seen.passed or seen.view.listing is None:
+            return htmx.redirect(url_for("links.open_link", token=token, l=page.asked()))
+        page.speak(seen.view.language)
+        told = edit.sent(session, seen.view.listing) if what == "listing" else []
+    note = page.room_note(seen.view.listing)
+    return page.render(token, seen, "agency/saved.html", what=what, room_note=note, told=told)
 
 
 @blueprint.post("/r/<token>/agency/stop")

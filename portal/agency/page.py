@@ -170,6 +170,7 @@ ADDRESSES: Final = (
     "ask",
     "say_room",
     "change_listing",
+    "edit_page",
     "stop",
     "start",
     "answer_these_too",

@@ -197,7 +197,7 @@ def _page(
         tabs=tabs.tabs(""),
         key=str(key),
         listing=listing,
-        edit=listing_edit.of(listing, typed=typed, errors=errors),
+        edit=listing_edit.of(listing, typed=typed, errors=errors, notes=listing_edit.notes_of(fresh, now)),
         fresh=rows,
         groups=[
             (group.value, str(words), group in locked)

@@ -10,7 +10,7 @@ from flask import abort, jsonify, redirect, request, url_for
 from portal import db, finding, htmx, patient_context, security
 from portal.auth.guards import public
 from portal.county_lines import Box
-from portal.directory import asking, listing_page, map_part, presenters, reporting, suggesting
+from portal.directory import asking, changing, listing_page, map_part, presenters, reporting, suggesting
 from portal.directory.asking import Ask
 from portal.directory.blueprint import blueprint
 from resources_db import freshness
@@ -20,7 +20,7 @@ from resources_db.repositories import listings
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-__all__ = ["blueprint", "reporting"]
+__all__ = ["blueprint", "changing", "reporting"]
 
 
 @blueprint.get("/search")

@@ -172,7 +172,10 @@ def test_room_counts_at_once_and_a_correction_waits_for_the_directory_team(ready
     until = ready.now.date() + timedelta(days=5)
     agency_listing.say_room(ready.session, link, CapacityState.FULL, until=until, now=ready.now)
     assert ready.session.scalars(select(CapacityStatement)).one().until == until
-    change = agency_listing.propose(ready.session, link, {"description": "Fresh food on Saturdays."}, now=ready.now)
+    sent = agency_listing.propose(ready.session, link, {"description": "Fresh food on Saturdays."}, now=ready.now)
+    change = sent.waiting
+    assert sent.live is None
+    assert change is not None
     assert ready.session.scalars(select(ListingChange)).one().id == change.id
     assert change.origin.value == "agency_link"
 
