@@ -82,7 +82,7 @@ def own_listings() -> ResponseReturnValue:
 
 @blueprint.post("/agency/listings/<key>/right")
 @needs("listing.propose")
-def still_right(key: str) -> ResponseReturnValue:
+def listing_is_right(key: str) -> ResponseReturnValue:
     """One tap: all of this listing is right."""
     wanted = ListingKey.parse(key)
     with db.transaction() as session:
