@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["room_again"]
 
-OF_ONE: Final = ("still_right", "gone", "not_us", "change_form")
+OF_ONE: Final = ("listing_right", "listing_gone", "listing_not_us", "check_change_form")
 """Addresses each listing of the page has."""
 
 
@@ -81,7 +81,7 @@ def all_still_right(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/listings/<uuid:row_id>/right")
 @link("listing_check")
-def still_right(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
+def listing_right(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """All of one listing is right."""
     return _press(
         token,
@@ -91,7 +91,7 @@ def still_right(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/listings/<uuid:row_id>/gone")
 @link("listing_check")
-def gone(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
+def listing_gone(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """It closed or moved; the directory team looks at it."""
     what, words = request.form.get("what", ""), page.given_text()
     return _press(
@@ -104,7 +104,7 @@ def gone(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/listings/<uuid:row_id>/not-us")
 @link("listing_check")
-def not_us(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
+def listing_not_us(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """The listing is somebody else's."""
     return _press(
         token, lambda session, asked: listing_check.not_us(session, asked.ask, _row(asked, row_id).row, now=db.now())
@@ -113,7 +113,7 @@ def not_us(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/listings/rest")
 @link("listing_check")
-def rest(token: str) -> ResponseReturnValue:
+def check_rest(token: str) -> ResponseReturnValue:
     """Ask later, never, or again after all."""
     doing = {"later": listing_check.later, "never": listing_check.never, "again": listing_check.again}
     wanted = doing.get(request.form.get("do", ""))
@@ -124,7 +124,7 @@ def rest(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/r/<token>/listings/<uuid:row_id>/change")
 @link("listing_check")
-def change_form(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
+def check_change_form(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """The facts of one listing as a form."""
     with db.reading() as session:
         seen = _open(session)
@@ -137,7 +137,7 @@ def change_form(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/listings/<uuid:row_id>/change")
 @link("listing_check")
-def change(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
+def check_change(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Corrections go by the same rules as all changes of an agency's link."""
     now, problem = db.now(), ""
     with db.transaction() as session:
@@ -219,7 +219,7 @@ def _show(token: str, seen: Opened) -> Response:
         cards=[(card, {name: _address(name, token, card.id) for name in OF_ONE}) for card in cards],
         left=sum(not card.answer for card in cards),
         all_url=_address("all_still_right", token),
-        rest_url=_address("rest", token),
+        rest_url=_address("check_rest", token),
         rests=seen.rests,
         never=seen.asked.ask.state is AskState.DECLINED,
     )
@@ -244,6 +244,6 @@ def _form(
         ]
         if len(one.places) > 1
         else [],
-        here=_address("change_form", token, str(one.row.id)),
+        here=_address("check_change_form", token, str(one.row.id)),
         back=_home(token),
     )
