@@ -152,7 +152,8 @@ class _Wash:
             self.warn("language_unknown", "name", name)
 
     def document(self) -> None:
-        self.empty = not self.text("document") or texts.is_nothing(self.text("document"))
+        # "none" is no paper; HSDS lets a record stand without words, with a web address or what is said of it.
+        self.empty = bool(words := self.text("document")) and texts.is_nothing(words)
 
 
 _SPECIAL = {
