@@ -15,6 +15,7 @@ from portal.curation import confidential_words, tabs
 from portal.curation.blueprint import blueprint
 from resources_db import confidentiality
 from resources_db.confidentiality import Ask, ConfidentialityError
+from resources_db.listing_key import ListingKey
 from resources_db.models.directory import Location
 from resources_db.repositories import confidential as sealed
 from resources_db.vocab import Confidentiality
@@ -38,6 +39,16 @@ def confidential() -> ResponseReturnValue:
         asks=asks,
         places=[confidential_words.row(place, names) for place in places],
     )
+
+
+@blueprint.get("/confidential/of/<key>")
+@needs("place.protect")
+def confidential_of(key: str) -> ResponseReturnValue:
+    """From a listing to the page of its place."""
+    location_id = ListingKey.parse(key).location_id
+    if location_id is None:
+        return htmx.redirect(url_for("curation.listing_record", key=key), toast=_("This listing has no place."))
+    return htmx.redirect(url_for("curation.confidential_place", location_id=location_id))
 
 
 @blueprint.get("/confidential/<uuid:location_id>")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resources_db import freshness, hours_rows, places, reviews
 from resources_db.listing_key import ListingKey
 from resources_db.places import NOWHERE, Point
+from resources_db.repositories import holidays_kept
 from resources_db.repositories.listing import AreaView, CapacityView, Listing, ListingPhone
 from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, NeedsOrigin, Visibility
 
@@ -70,7 +71,7 @@ def _listing(
         longitude=point.longitude,
         geocode_quality=point.quality,
         timezone=(place.timezone if place else "") or default_timezone,
-        rules=hours_rows.rules_of(schedules),
+        rules=holidays_kept.closed_on(hours_rows.rules_of(schedules), rows.holidays),
         hours_text=_words(schedules),
         phones=tuple(_phones(row for owner in owners for row in rows.phones.get(owner, ()))),
         email=service.email or organization.email,

@@ -30,6 +30,7 @@ from resources_db.models.directory import (
     ServiceAtLocation,
 )
 from resources_db.models.upkeep import ListingReview
+from resources_db.repositories import holidays_kept
 from resources_db.repositories.listing import DEFAULT_TIMEZONE, AreaView, CapacityView, Listing, ListingPhone
 from resources_db.repositories.listing_build import build
 from resources_db.vocab import Visibility
@@ -56,6 +57,7 @@ class Rows:
     """Everything the builder needs, by owner id."""
 
     services: dict[uuid.UUID, Service] = field(default_factory=dict)
+    holidays: tuple[str, ...] = ()
     organizations: dict[uuid.UUID, Organization] = field(default_factory=dict)
     locations: dict[uuid.UUID, Location] = field(default_factory=dict)
     links: dict[uuid.UUID, list[ServiceAtLocation]] = field(default_factory=dict)
@@ -148,7 +150,7 @@ def _rows(session: Session, service_ids: Sequence[uuid.UUID], *, include_staff: 
     services = session.scalars(
         select(Service).where(Service.id.in_(service_ids), Service.deleted_at.is_(None), Service.visibility.in_(seen))
     ).all()
-    rows = Rows(services={service.id: service for service in services})
+    rows = Rows(services={service.id: service for service in services}, holidays=holidays_kept.kept(session))
     rows.organizations = {
         row.id: row
         for row in _in(session, Organization, Organization.id, {service.organization_id for service in services})
