@@ -9,9 +9,23 @@ from sqlalchemy import func, select
 
 from i18n import catalog
 from portal import languages
-from portal.demo import care, history, past, patients, places, requests, review, screenings, searches, world
+from portal.demo import (
+    care,
+    history,
+    imports,
+    past,
+    patients,
+    places,
+    requests,
+    review,
+    screenings,
+    searches,
+    twice,
+    world,
+)
 from referrals import links, paces
 from referrals.clocks import Step
+from resources_db import duplicate_finding
 from resources_db import languages as switches
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import Actor, act_as, system
@@ -40,7 +54,10 @@ def seed(runtime: Runtime) -> str:
         if session.scalar(select(func.count()).select_from(AppUser)):
             return "here already"
     with runtime.database.writing(system()) as session, session.begin():
-        return make(session, now=runtime.clock.now())
+        told = make(session, now=runtime.clock.now())
+    duplicate_finding.search_all(runtime.database, now=runtime.clock.now())
+    imports.make(runtime)
+    return told
 
 
 def make(session: Session, *, now: datetime) -> str:
@@ -65,6 +82,7 @@ def make(session: Session, *, now: datetime) -> str:
     requests.make(session, made, now=now)
     _set_pace(session, made, now=now)
     review.make(session, services, now=now)
+    twice.make(session, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
 
 

@@ -127,6 +127,6 @@ def test_imports_show_their_counts_and_the_rows_left_out(
         run = base.apply(session, base.plan(session, tmp_path, source="county"), actor=system(), now=NOW)
     assert "county" in browser.get("/imports").text
     report = browser.get(f"/imports/{run.id}")
-    assert "This record points at something that does not exist." in report.text
+    assert "This points at a record that is not here." in report.text
     assert "organization_id" in report.text
     browser.get(f"/imports/{uuid.uuid4()}", expect=404)
