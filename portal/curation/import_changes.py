@@ -27,6 +27,7 @@ SAMPLES: Final = 3
 NAMED: Final = ("organization", "service", "location", "program")
 INSIDE: Final = frozenset(
     {"id", "source", "external_id", "position", "extra", "version", "edited_at", "deleted_at", "last_modified"}
+    | {"needs_origin"}
 )
 """Columns that say nothing to a person."""
 LONG: Final = 400
@@ -94,10 +95,12 @@ def _row(change: ImportChange, owners: Sequence[uuid.UUID], names: Mapping[uuid.
     own = str(after.get("name") or before.get("name") or names.get(change.record_id) or "")
     top = change.kind in NAMED
     title = own if top and own else ", ".join(dict.fromkeys(told)) or own
-    columns = [name for name in {**before, **after} if _tells(change.kind, name)]
+    # What an update leaves alone stands in `before` too: whose it is, for taking it back.
+    said = after if change.action is ImportAction.UPDATE else {**before, **after}
+    columns = [name for name in said if _tells(change.kind, name)]
     return ChangeRow(
         title=title or _("Without a name"),
-        kind=import_words.kind(change.kind),
+        kind=str(import_words.ONE.get(change.kind, change.kind)),
         action=change.action.value,
         fields=tuple(_field(change.kind, name, before.get(name), after.get(name), names) for name in columns),
         kept=tuple(
@@ -141,6 +144,8 @@ def _id_in(text: str) -> uuid.UUID | None:
 
 def _label(kind: str, column: str) -> str:
     field = next((one for one in OBJECTS[kind].fields if one.column == column), None)
+    if field and field.target in import_words.ONE:
+        return str(import_words.ONE[field.target])
     name = f"{kind}.{field.name}" if field else ""
     words = mapping_fields.label_of(name)
     return words if words != name else column.replace("_", " ").capitalize()

@@ -69,12 +69,15 @@ def test_a_hostile_or_broken_file_is_refused_beside_the_field(
     assert imports.count() == before
 
 
-def test_a_cell_of_ten_megabytes_is_an_error_of_its_row(imports: Imports) -> None:
+def test_a_cell_of_ten_megabytes_is_refused_and_one_over_64_kib_is_an_error_of_its_row(imports: Imports) -> None:
     before = imports.count()
-    huge = FOOD + f'Big House,Big,"{"x" * 10_000_000}",513-555-0103,1 A St,Cincinnati,OH,45202,Mon 9-5\n'
-    imports.upload_large("huge.csv", huge.encode())
-    imports.save_columns(imports.browser.get(f"/imports/files/{imports.job().id}/columns"))
-    assert imports.work().stage is ImportStage.READY
+    row = 'Big House,Big,"{}",513-555-0103,1 A St,Cincinnati,OH,45202,Mon 9-5\n'
+    answer = imports.upload_large("huge.csv", (FOOD + row.format("x" * 10_000_000)).encode())
+    assert answer.status_code == 422
+    assert "A cell of this file is far too long." in answer.text
+    assert len(answer.text) < 100_000
+    assert imports.kept() == []
+    imports.dry_run((FOOD + row.format("x" * 100_000)).encode())
     report = imports.report()
     assert "This cell is longer than 64 KiB." in report.text
     assert len(report.html) < 200_000
