@@ -80,7 +80,8 @@ def around(record: Neutral, cells: Cells) -> Iterator[Item]:
     yield record
     if record.kind == "phone" and (spoken := cells.get("language", "").strip()):
         record.extra.pop("language", None)
-        made = Neutral("language", f"{record.external_id}/language", {"name": spoken}, record.where)
+        own_id, columns = f"{record.external_id}/language", {"name": "language"}
+        made = Neutral("language", own_id, {"name": spoken}, record.where, {}, columns, copies="first")
         made.values["phone_id"] = record.external_id
         yield from _languages(made)
     if record.kind == "location" and (hours := cells.get("x_schedule", "").strip()):
@@ -103,14 +104,16 @@ def _parent(record: Neutral, cells: Cells) -> Iterator[Item]:
 
 
 def _languages(record: Neutral) -> Iterator[Item]:
-    """`English;Spanish` in one row is two languages."""
+    """`English;Spanish` in one row of an older package is two languages."""
     parts = [part for part in _SEVERAL.split(str(record.values.get("name") or "")) if part]
-    if len(parts) <= 1 or record.values.get("code"):
+    today = record.columns.get("name") == "name"
+    if len(parts) <= 1 or today or record.values.get("code"):
         yield record
         return
     for at, part in enumerate(parts, start=1):
         own_id = record.external_id if at == 1 else f"{record.external_id}#{at}"
-        yield Neutral("language", own_id, {**record.values, "name": part}, record.where, {}, record.columns)
+        values = {**record.values, "name": part}
+        yield Neutral("language", own_id, values, record.where, {}, record.columns, record.copies)
 
 
 def coined(taxonomy: str, word: str, link_id: str, where: Where, *, entity: str = "service") -> Iterator[Neutral]:
