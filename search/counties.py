@@ -44,6 +44,17 @@ def read(text: str) -> County | None:
     return plain(name, letters) if name and letters else None
 
 
+def is_known(county: County) -> bool:
+    """Is there a ZIP in a county of this name?"""
+    return county in _all()
+
+
+@cache
+def _all() -> frozenset[County]:
+    rows = cast("list[Mapping[str, object]]", zipcodes.list_all())
+    return frozenset(plain(str(row["county"]), str(row["state"])) for row in rows if row["county"])
+
+
 def fips(county: str, state: str) -> str | None:
     """The FIPS code of a county by its name, where the rule above holds."""
     return _to_fips().get(plain(county, state))

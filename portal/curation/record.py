@@ -36,6 +36,7 @@ LONGEST_NOTE: Final = 2_000
 ELSEWHERE: Final[tuple[tuple[str, LazyText], ...]] = (
     ("curation.words_of", lazy_gettext("Translations")),
     ("curation.duplicates_of", lazy_gettext("Duplicates")),
+    ("curation.areas_of", lazy_gettext("Who is served")),
     ("curation.confidential_of", lazy_gettext("Confidentiality")),
 )
 """Pages about one listing that others make: shown as soon as they are there. Each takes the key of the listing."""

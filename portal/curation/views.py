@@ -1,6 +1,7 @@
 """All pages of the directory team: importing the modules adds their routes to the one blueprint."""
 
 from portal.curation import (
+    areas,
     campaigns,
     confidential,
     duplicates,
@@ -22,6 +23,7 @@ from portal.curation import (
 from portal.curation.blueprint import blueprint
 
 __all__ = [
+    "areas",
     "blueprint",
     "campaigns",
     "confidential",
