@@ -90,6 +90,12 @@ class Settings:
         metadata=_doc("HANDRAIL_SMTP_URL", "smtp://user:password@host:port for mail; empty means no mail leaves."),
     )
     mail_from: str = field(metadata=_doc("HANDRAIL_MAIL_FROM", "Sender address of mail."))
+    translator_url: str = field(
+        metadata=_doc(
+            "HANDRAIL_TRANSLATOR_URL",
+            "Address of a translator like LibreTranslate, for words of listings only; empty means no machine translation.",
+        )
+    )
     geocoder: str = field(
         metadata=_doc("HANDRAIL_GEOCODER", "Name of an outside geocoder; empty means the packaged gazetteer only.")
     )
@@ -225,6 +231,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         tile_credit=env.get("HANDRAIL_TILE_CREDIT", "").strip(),
         smtp_url=env.get("HANDRAIL_SMTP_URL", ""),
         mail_from=env.get("HANDRAIL_MAIL_FROM") or "handrail@localhost",
+        translator_url=env.get("HANDRAIL_TRANSLATOR_URL", ""),
         geocoder=env.get("HANDRAIL_GEOCODER", ""),
         standing=_yes(env.get("HANDRAIL_STANDING", "") or "1"),
         fresh_days=_number(env, "HANDRAIL_FRESH_DAYS", 180, range(1, 3651)),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from i18n import formatting
 from i18n.catalog import current_language, patient
-from portal import need_words, papers
+from portal import need_words, papers, who_can_go
 from resources_db.hours import TRUSTED, OpenState
+from resources_db.repositories.listing_texts import BRING, DESCRIPTION, HOURS, NOTHING, WHO, Words
+from resources_db.repositories.listing_texts import COST as COST_WORDS
 from resources_db.vocab import Access, CapacityState, CostKind
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ ACCESS = {
 EVERY_DAY = 7
 ADDRESS = "address"
 """Marks the one fact that is an address."""
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Fact:
     term: str
     text: str
     lang: str = ""
+    machine: bool = False
+    """A machine translated it; shown with that mark only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Place:
     name: str
     what: str
     what_lang: str
+    what_machine: bool
     shut: bool
     headline: str
     detail: str
@@ -83,10 +86,10 @@ def place(
     *,
     now: dt.datetime,
     map_url: str,
-    own: Mapping[str, str] = NOTHING,
+    own: Mapping[str, Words] = NOTHING,
     address: bool = True,
 ) -> Place:
-    """The place in the language of the moment; `own` are its free texts in that language, where a person wrote them.
+    """The place in the language of the moment; `own` are its free texts in that language, as far as they may be shown.
 
     A place that is not public, or shown without `address`, has no address and no directions.
     """
@@ -95,11 +98,12 @@ def place(
     main = listing.main_phone
     facts = tuple(fact for fact in _facts(listing, now, own) if address or fact.lang != ADDRESS)
     # Where no address may stand, none may hide in a description either.
-    what, what_lang = _what(listing, own) if address else ("", current_language().code)
+    what, what_lang = _what(listing, own) if address else (Words(""), current_language().code)
     return Place(
         name=listing.name,
-        what=what,
+        what=what.text,
         what_lang=what_lang,
+        what_machine=what.machine,
         shut=status.state is not OpenState.OPEN,
         headline=headline,
         detail=detail,
@@ -111,13 +115,13 @@ def place(
     )
 
 
-def _what(listing: Listing, own: Mapping[str, str]) -> tuple[str, str]:
+def _what(listing: Listing, own: Mapping[str, Words]) -> tuple[Words, str]:
     """What it is, and in which language: its own words in the reader's language, else the name of the need."""
     code = current_language().code
-    words = listing.description if code == "en" else own.get("description", "")
-    if listing.sensitive or not (words or listing.needs):
-        return "", code
-    return (words, code) if words else (need_words.need(listing.needs[0]), need_words.need_language())
+    words = Words(listing.description) if code == "en" else own.get(DESCRIPTION, Words(""))
+    if listing.sensitive or not (words.text or listing.needs):
+        return Words(""), code
+    return (words, code) if words.text else (Words(need_words.need(listing.needs[0])), need_words.need_language())
 
 
 def open_words(status: OpenStatus, zone: str, now: dt.datetime) -> tuple[str, str]:
@@ -140,15 +144,15 @@ def _next_opening(opens_at: dt.datetime | None, zone: str, now: dt.datetime) -> 
     return _("Opens %(day)s at %(time)s", day=formatting.long_day(day), time=time)
 
 
-def _facts(listing: Listing, now: dt.datetime, own: Mapping[str, str]) -> list[Fact]:
+def _facts(listing: Listing, now: dt.datetime, own: Mapping[str, Words]) -> list[Fact]:
     found = [
         _where(listing),
         Fact(_("How to start"), str(ACCESS[listing.access])) if listing.access else None,
-        *_papers(listing),
-        _cost(listing),
+        *_papers(listing, own),
+        _cost(listing, own),
         _who(listing, own),
         _speaks(listing),
-        _days(listing),
+        _days(listing, own),
         _checked(listing, now),
     ]
     return [fact for fact in found if fact]
@@ -160,27 +164,35 @@ def _where(listing: Listing) -> Fact | None:
     return Fact(_("Where"), ", ".join(listing.address_lines), ADDRESS)
 
 
-def _papers(listing: Listing) -> list[Fact]:
+def _papers(listing: Listing, own: Mapping[str, Words]) -> list[Fact]:
     if not listing.documents:
         return []
     words = [papers.known(paper) for paper in listing.documents]
     if all(words):
         return [Fact(_("What to bring"), formatting.sentences(word for word in words if word))]
-    return [Fact(_("What to bring"), ", ".join(listing.documents), "en")]
+    return [_free(_("What to bring"), ", ".join(listing.documents), own.get(BRING))]
 
 
-def _cost(listing: Listing) -> Fact | None:
+def _free(term: str, said: str, spoken: Words | None) -> Fact:
+    """Free text: in the reader's language where there is one, else as the listing wrote it."""
+    return Fact(term, spoken.text, machine=spoken.machine) if spoken else Fact(term, said, "en")
+
+
+def _cost(listing: Listing, own: Mapping[str, Words]) -> Fact | None:
     words = COST.get(listing.cost_kind)
     if words is not None:
         return Fact(_("Cost"), str(words))
-    return Fact(_("Cost"), listing.cost_text, "en") if listing.cost_text else None
+    return _free(_("Cost"), listing.cost_text, own.get(COST_WORDS)) if listing.cost_text else None
 
 
-def _who(listing: Listing, own: Mapping[str, str]) -> Fact | None:
-    spoken = own.get("eligibility_description")
-    if spoken:
-        return Fact(_("Who can go"), spoken)
-    return Fact(_("Who can go"), listing.eligibility, "en") if listing.eligibility else None
+def _who(listing: Listing, own: Mapping[str, Words]) -> Fact | None:
+    if not listing.eligibility:
+        return None
+    foreign = current_language().code != "en"
+    known = who_can_go.known(listing.eligibility) if foreign and WHO not in own else None
+    if known:
+        return Fact(_("Who can go"), known)
+    return _free(_("Who can go"), listing.eligibility, own.get(WHO))
 
 
 def _speaks(listing: Listing) -> Fact | None:
@@ -189,11 +201,11 @@ def _speaks(listing: Listing) -> Fact | None:
     return Fact(_("They speak"), formatting.list_of(map(formatting.language_name, listing.languages)))
 
 
-def _days(listing: Listing) -> Fact | None:
+def _days(listing: Listing, own: Mapping[str, Words]) -> Fact | None:
     weekly = _weekly(listing.rules)
     if weekly:
         return Fact(_("Days"), "; ".join(weekly))
-    return Fact(_("Days"), listing.hours_text, "en") if listing.hours_text else None
+    return _free(_("Days"), listing.hours_text, own.get(HOURS)) if listing.hours_text else None
 
 
 def weekly_hours(listing: Listing) -> str:

@@ -10,6 +10,7 @@ from i18n import catalog, formatting
 from i18n.catalog import patient, use_language
 from portal import place_words
 from resources_db.hours import holiday_unsaid
+from resources_db.repositories.listing_texts import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from portal.place_words import Fact
     from resources_db.repositories.listing import Listing
+    from resources_db.repositories.listing_texts import Words
 
 _ = patient.gettext
 GAP = "\0"
@@ -32,8 +34,11 @@ class Side:
     direction: str
     what: str
     what_lang: str
+    what_machine: bool
     today: str
     facts: tuple[Fact, ...]
+    machine: str
+    """The mark of words that no person has read."""
     notes: str
     """The word above the lines to write on."""
 
@@ -48,19 +53,19 @@ class Card:
     sides: tuple[Side, ...]
 
 
-def card(listing: Listing, languages: Sequence[str], own: Mapping[str, str], *, neutral: bool, now: datetime) -> Card:
+def card(listing: Listing, languages: Sequence[str], own: Mapping[str, Words], *, neutral: bool, now: datetime) -> Card:
     """The place in these languages. `own` are its free texts in the first one; `neutral`: what it is stays unsaid."""
     main = listing.main_phone
     sides = []
     for code in languages:
         with use_language(code):
-            mine = own if code == languages[0] else place_words.NOTHING
+            mine = own if code == languages[0] else NOTHING
             sides.append(_side(listing, mine, neutral=neutral, now=now))
     phone = formatting.phone(main.number) if main else ""
     return Card(str(listing.key), listing.name, phone, tuple(sides))
 
 
-def _side(listing: Listing, own: Mapping[str, str], *, neutral: bool, now: datetime) -> Side:
+def _side(listing: Listing, own: Mapping[str, Words], *, neutral: bool, now: datetime) -> Side:
     spoken = catalog.current_language()
     place = place_words.place(listing, now=now, map_url="", own=own)
     # The age of our facts and the languages spoken there are for the screen: paper has room for what one does next.
@@ -71,8 +76,10 @@ def _side(listing: Listing, own: Mapping[str, str], *, neutral: bool, now: datet
         direction=spoken.direction,
         what="" if neutral else place.what,
         what_lang=place.what_lang,
+        what_machine=place.what_machine,
         today=_today(listing, now),
         facts=tuple(fact for fact in place.facts if fact.term in kept),
+        machine=_("Machine translation"),
         # Translators: On the printed list, above empty lines to write on.
         notes=_("Notes"),
     )

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from i18n import catalog, formatting
 from i18n.catalog import gettext as _
-from portal import db, htmx
+from portal import db, htmx, own_words
 from portal.auth.guards import needs
 from portal.caseload import presenters, print_words
 from portal.caseload.blueprint import blueprint
@@ -28,7 +28,7 @@ from resources_db import audit
 from resources_db import needs as need_catalog
 from resources_db.listing_key import BadListingKeyError, ListingKey
 from resources_db.models.referrals import Referral, SendBatch
-from resources_db.repositories import listing_texts, listings
+from resources_db.repositories import listings
 from resources_db.vocab import BatchState, GoalState
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def print_list(patient_id: uuid.UUID) -> ResponseReturnValue:
         under_way = _under_way(session, patient_id)
         offered = listings.load(session, list(dict.fromkeys([*asked.keys, *under_way]))[:MOST_PLACES])
         chosen = set(asked.keys) or {one.key for one in offered}
-        own = listing_texts.of_services(session, [one.service_id for one in offered], asked.language)
+        own = own_words.of(session, offered, asked.language)
         cards = [
             print_words.card(
                 one, asked.languages, own.get(one.service_id, {}), neutral=under_way.get(one.key, False), now=now

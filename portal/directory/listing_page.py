@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -13,15 +13,18 @@ from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from portal import freshness_words, holiday_words, need_words, search_words
+from portal import freshness_words, holiday_words, need_words, papers, search_words, who_can_go
 from portal.directory import rows
 from referrals.needs import SAFETY
 from resources_db import hours
 from resources_db.hours import DAY, TRUSTED
+from resources_db.repositories.listing_texts import ALERT, BRING, DESCRIPTION, HOURS, NOTHING, START, WHO
+from resources_db.repositories.listing_texts import COST as COST_WORDS
 from resources_db.vocab import Access, Confidentiality, CostKind, ServiceStatus
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from portal.freshness_words import GroupRow
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from portal.patient_context import PatientContext
     from resources_db.freshness import Freshness
     from resources_db.repositories.listing import Listing, ListingPhone
+    from resources_db.repositories.listing_texts import Words
 
 _DIRECTIONS = "https://www.openstreetmap.org/search"
 _A_WEEK = 7
@@ -55,6 +59,9 @@ class Fact:
     term: str
     lines: tuple[str, ...]
     own_words: bool = False
+    machine: bool = False
+    first_ours: bool = False
+    """The first line is ours and in the reader's language, whoever wrote the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,9 @@ class ListingPage:
     service_id: uuid.UUID
     name: str
     organization: str
-    description: str
+    description: Fact
     closed_for_good: bool
-    alert: str
+    alert: Fact
     open: OpenWords
     room: Room
     checked_days: int | None
@@ -97,7 +104,7 @@ class ListingPage:
     website: str
     email: str
     week: tuple[DayHours, ...]
-    hours_text: str
+    hours_text: Fact
     facts: tuple[Fact, ...]
     dates: tuple[str, ...]
     lang: str
@@ -107,18 +114,31 @@ class ListingPage:
     may_ask: bool
     """Whether a stranger may ask a care team about it: not for violence, where the directory and its phone lead."""
 
+    @property
+    def partly_english(self) -> bool:
+        """Whether words stand here that are not in the reader's language."""
+        free = (self.description, self.alert, self.hours_text, *self.facts)
+        return bool(self.lang) and any(one.own_words and one.lines for one in free)
 
-def page(listing: Listing, fresh: Freshness, patient: PatientContext | None, *, now: datetime) -> ListingPage:
-    """Everything of a listing that the public may see."""
+
+def page(
+    listing: Listing,
+    fresh: Freshness,
+    patient: PatientContext | None,
+    *,
+    now: datetime,
+    own: Mapping[str, Words] = NOTHING,
+) -> ListingPage:
+    """Everything of a listing that the public may see; `own` are its words in the reader's language."""
     hidden = listing.confidentiality is not Confidentiality.PUBLIC
     return ListingPage(
         key=str(listing.key),
         service_id=listing.key.service_id,
         name=listing.name,
         organization="" if listing.organization_name == listing.name else listing.organization_name,
-        description=listing.description,
+        description=_free(DESCRIPTION, "", listing.description, own),
         closed_for_good=listing.status is not ServiceStatus.ACTIVE,
-        alert=listing.alert_at(now),
+        alert=_free(ALERT, "", listing.alert_at(now), own),
         open=rows.open_words(listing.open_status(now), listing.timezone, now),
         room=rows.room(listing, now),
         checked_days=rows.checked_days(listing, now),
@@ -137,8 +157,8 @@ def page(listing: Listing, fresh: Freshness, patient: PatientContext | None, *, 
         website=listing.url if urlsplit(listing.url).scheme in {"http", "https"} else "",
         email=listing.email,
         week=_week(listing, now),
-        hours_text=listing.hours_text,
-        facts=tuple(_facts(listing)),
+        hours_text=_free(HOURS, "", listing.hours_text, own),
+        facts=tuple(_facts(listing, own)),
         dates=tuple(_dates(listing, now)),
         lang="en" if current_language().code != "en" else "",
         patient=patient,
@@ -198,14 +218,22 @@ def _clock(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def _facts(listing: Listing) -> list[Fact]:
+def _free(field: str, term: str, said: str, own: Mapping[str, Words]) -> Fact:
+    """Free text: in the reader's language where there is one, else as the listing wrote it."""
+    spoken = own.get(field) if said else None
+    if spoken:
+        return Fact(term, (spoken.text,), machine=spoken.machine)
+    return Fact(term, _own(said), own_words=True)
+
+
+def _facts(listing: Listing, own: Mapping[str, Words]) -> list[Fact]:
     facts = [
         Fact(_("Helps with"), tuple(need_words.need(need) for need in (*listing.needs, *listing.also_serves))),
         Fact(_("How to start"), (str(ACCESS[listing.access]),) if listing.access else ()),
-        Fact(_("How to apply"), _own(listing.application_process), own_words=True),
-        Fact(_("What to bring"), listing.documents, own_words=True),
-        _cost(listing),
-        Fact(_("Who can go"), _own(listing.eligibility), own_words=True),
+        _free(START, _("How to apply"), listing.application_process, own),
+        _bring(listing, own),
+        _cost(listing, own),
+        _who(listing, own),
         Fact(_("Ages"), _ages(listing)),
         Fact(_("Languages"), tuple(search_words.language_name(code) for code in listing.languages)),
         Fact(_("Who is served"), tuple(area.text for area in listing.areas if area.text), own_words=True),
@@ -214,15 +242,29 @@ def _facts(listing: Listing) -> list[Fact]:
     return [fact for fact in facts if fact.lines]
 
 
+def _bring(listing: Listing, own: Mapping[str, Words]) -> Fact:
+    if BRING in own and listing.documents:
+        return _free(BRING, _("What to bring"), ", ".join(listing.documents), own)
+    words = [papers.known(paper) for paper in listing.documents] if current_language().code != "en" else [None]
+    if all(words):
+        return Fact(_("What to bring"), tuple(word for word in words if word))
+    return Fact(_("What to bring"), listing.documents, own_words=True)
+
+
+def _who(listing: Listing, own: Mapping[str, Words]) -> Fact:
+    foreign = current_language().code != "en"
+    known = who_can_go.known(listing.eligibility) if foreign and WHO not in own else None
+    return Fact(_("Who can go"), (known,)) if known else _free(WHO, _("Who can go"), listing.eligibility, own)
+
+
 def _own(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _cost(listing: Listing) -> Fact:
+def _cost(listing: Listing, own: Mapping[str, Words]) -> Fact:
+    said = _free(COST_WORDS, _("Cost"), listing.cost_text, own)
     words = COST.get(listing.cost_kind)
-    if words is None:
-        return Fact(_("Cost"), _own(listing.cost_text), own_words=True)
-    return Fact(_("Cost"), (str(words), *_own(listing.cost_text)))
+    return said if words is None else replace(said, lines=(str(words), *said.lines), first_ours=True)
 
 
 def _ages(listing: Listing) -> tuple[str, ...]:

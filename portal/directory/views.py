@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from flask import abort, jsonify, redirect, request, url_for
 
-from portal import db, finding, htmx, patient_context, security
+from i18n.catalog import current_language
+from portal import db, finding, htmx, own_words, patient_context, security
 from portal.auth.guards import public
 from portal.county_lines import Box
 from portal.directory import asking, changing, listing_page, map_part, presenters, reporting, suggesting
@@ -15,7 +16,7 @@ from portal.directory.asking import Ask
 from portal.directory.blueprint import blueprint
 from resources_db import freshness
 from resources_db.listing_key import BadListingKeyError, ListingKey
-from resources_db.repositories import listings
+from resources_db.repositories import listing_texts, listings
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -78,12 +79,13 @@ def listing(key: str) -> ResponseReturnValue:
     with db.reading() as session:
         found = listings.get(session, wanted)
         fresh = freshness.of_listing(session, found.service_id, found.location_id, now=db.now()) if found else None
+        own = own_words.of(session, [found] if found else [], current_language().code)
     if found is None or fresh is None:
         abort(404)
     if (found.service_id, found.location_id) != (wanted.service_id, wanted.location_id):  # it was merged away
         key = str(ListingKey(found.service_id, found.location_id))
         return redirect(url_for("directory.listing", key=key), code=301)
-    page = listing_page.page(found, fresh, patient, now=db.now())
+    page = listing_page.page(found, fresh, patient, now=db.now(), own=own.get(found.service_id, listing_texts.NOTHING))
     return htmx.render("directory/listing.html", page=page)
 
 

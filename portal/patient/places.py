@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from i18n import catalog, formatting
-from portal import db, place_words
+from portal import db, own_words, place_words
 from portal.patient import visits
 from portal.patient.answer_words import ANSWERS, SAID, SOLVED, reason
-from resources_db.repositories import listing_texts
+from resources_db.repositories.listing_texts import NOTHING
 from resources_db.vocab import PatientWord
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ class SolvedQuestion:
 def context(found: Behind, token: str, now: datetime) -> dict[str, object]:
     """Everything the template of the places takes."""
     with db.reading() as session:
-        own = listing_texts.of_services(
-            session, [one.service_id for one in found.listings], catalog.current_language().code
-        )
+        own = own_words.of(session, found.listings, catalog.current_language().code)
         told = visits.told(session, found, token, now)
     maps = "" if found.sensitive else MAP_SEARCH  # a map's host must not learn where somebody goes for this
     shown = [
@@ -67,7 +65,7 @@ def context(found: Behind, token: str, now: datetime) -> dict[str, object]:
                 spot.listing,
                 now=now,
                 map_url=maps,
-                own=own.get(spot.listing.service_id, place_words.NOTHING),
+                own=own.get(spot.listing.service_id, NOTHING),
                 address=not spot.hidden,
             ),
             told=told[number],
