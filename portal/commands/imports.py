@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
@@ -52,7 +53,11 @@ REFUSED = {
     "mapping_needed": "This CSV needs a mapping file: --mapping FILE (see docs/import-mapping.md).",
     "unknown_format": "This is neither an HSDS package, nor HSDS JSON, nor a CSV file.",
 }
-SHOWN_PROBLEMS = 20
+SHOWN_PROBLEMS = 3
+SEVERITIES = (
+    (Severity.ERROR, "Records that were left out", "red"),
+    (Severity.WARNING, "To look over", "yellow"),
+)
 MOST_PLANS = 3
 TOLD_EVERY = 0.1
 ACTOR = system(kind=ActorKind.IMPORT)
@@ -222,26 +227,26 @@ def _report(planned: Plan) -> None:
 
 
 def _problems(planned: Plan) -> None:
-    wrong = sum(planned.problems.counts(Severity.ERROR).values())
-    warnings = planned.problems.counts(Severity.WARNING)
-    if not wrong and not warnings:
-        return
-    console.print(f"{wrong:,} errors (those records were left out), {sum(warnings.values()):,} warnings.")
-    for problem in planned.errors[:SHOWN_PROBLEMS]:
-        console.print(_line(problem), style="red")
-    if wrong > SHOWN_PROBLEMS:
-        console.print(f"  and {wrong - SHOWN_PROBLEMS:,} more errors", style="red")
-    problems = list(planned.problems)
-    for code, count in warnings.items():
-        console.print(f"{_line(_first(problems, code))} ({count:,} like this)", style="yellow")
+    """What was wrong once, then where it stands: the mistakes first, then what to look over."""
+    examples: dict[tuple[Severity, str], list[Problem]] = defaultdict(list)
+    for problem in planned.problems:
+        found = examples[problem.severity, problem.code]
+        if len(found) < SHOWN_PROBLEMS:
+            found.append(problem)
+    for severity, title, style in SEVERITIES:
+        counts = planned.problems.counts(severity)
+        if counts:
+            console.print(f"{title}: {sum(counts.values()):,}", style=style)
+        for code, count in counts.items():
+            found = examples[severity, code]
+            console.print(escape(f"  {count:,} × {found[0].message} [{code}]"), style=style)
+            for problem in found:
+                console.print(escape(f"      {_place(problem)}"), style=style)
 
 
-def _line(problem: Problem) -> str:
+def _place(problem: Problem) -> str:
+    """File, line, column and what stood there."""
     where = problem.where
     place = f"{where.file} line {where.line}" if where.line else where.file
-    value = f": {problem.value!r}" if problem.value else ""
-    return escape(f"  {place}, {problem.column} [{problem.code}] {problem.message}{value}")
-
-
-def _first(problems: list[Problem], code: str) -> Problem:
-    return next(one for one in problems if one.code == code and one.severity == Severity.WARNING)
+    column = f", {problem.column}" if problem.column else ""
+    return f"{place}{column}: {problem.value}" if problem.value else f"{place}{column}"

@@ -112,9 +112,10 @@ class Batch:
     def each(self, kind: str) -> Iterator[Checked]:
         """Like `of`, one by one; what the caller changes in a record is kept."""
         for part in self.of(kind):
-            before = [_body(record) for record in part]
+            before = [(dict(record.values), dict(record.extra)) for record in part]
             yield from part
-            self.save(record for record, was in zip(part, before, strict=True) if _body(record) != was)
+            changed = zip(part, before, strict=True)
+            self.save(record for record, was in changed if (record.values, record.extra) != was)
 
     def named(self, kind: str, keys: Sequence[str]) -> list[Checked]:
         """The good records under these ids."""
@@ -154,6 +155,11 @@ class Batch:
         """The record is wrong as a whole."""
         self.problems.add(Problem(record.where, code, column, value[:_SHORT]))
         self.bar(record.key)
+
+    def barred(self, key: Key) -> bool:
+        """Was a record of this name refused?"""
+        stmt = "SELECT 1 FROM record WHERE kind = ? AND key = ? AND state = 1"
+        return self.store.execute(stmt, key).fetchone() is not None
 
     def bar(self, key: Key) -> None:
         """Nothing under this key goes in any more; whatever points at it will not either."""

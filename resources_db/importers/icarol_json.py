@@ -129,6 +129,7 @@ def _rest(record: _Members, cells: dict[str, str]) -> None:
         days = [
             f"{_text(day.get('dayOfWeek'))} {_text(day.get('opens'))}-{_text(day.get('closes'))}"
             for day in _members(hours.get("days"))
+            if _text(day.get("opens")) or _text(day.get("closes"))
         ]
         note = _text(hours.get("note"))
         cells["HoursOfOperation"] = "; ".join(days) if days and not note else "\n".join([*days, note]).strip()

@@ -10,6 +10,17 @@ from resources_db.importers.batch import Batch, Checked
 from resources_db.importers.identity import References, as_uuid
 
 _STAND_ALONE = frozenset({"unit", "taxonomy", "taxonomy_term", "attribute", "metadata", "meta_table_description"})
+_POINTING = {
+    kind.name: [each for each in kind.fields if each.target or each.type == "link"] for kind in OBJECTS.values()
+}
+_PLAIN = {
+    kind.name: [each for each in kind.fields if not each.target and each.type not in ("id", "link")]
+    for kind in OBJECTS.values()
+}
+_MUST = {
+    kind.name: frozenset(each.column for each in kind.references if kind.must_have(each)) for kind in OBJECTS.values()
+}
+_OWNERS = {kind.name: [each.column for each in kind.references] for kind in OBJECTS.values()}
 Found = Mapping[tuple[str, str], str]
 
 
@@ -27,7 +38,7 @@ class Linked:
 
 def link(references: References, batch: Batch, kind: Object, records: Sequence[Checked]) -> list[Linked]:
     """The records whose references lead somewhere; the others are refused."""
-    pointing = [each for each in kind.fields if each.target or each.type == "link"]
+    pointing = _POINTING[kind.name]
     found = _found(references, pointing, records)
     linked = []
     for record in records:
@@ -39,11 +50,8 @@ def link(references: References, batch: Batch, kind: Object, records: Sequence[C
 
 def columns(record: Checked, kind: Object) -> dict[str, Plain]:
     """The values by column, without references."""
-    return {
-        each.column: record.values[each.name]
-        for each in kind.fields
-        if each.name in record.values and not each.target and each.type not in ("id", "link")
-    }
+    values = record.values
+    return {each.column: values[each.name] for each in _PLAIN[kind.name] if each.name in values}
 
 
 def _found(references: References, pointing: Sequence[Field], records: Sequence[Checked]) -> Found:
@@ -82,21 +90,27 @@ def _values(
         if own is not None:
             values[each.column] = own
         elif kind.must_have(each):
-            batch.refuse(record, "orphan", each.name, text)
+            batch.refuse(record, _why(batch, record, each, text), each.name, text)
             return None
         else:
             lost.append((each.name, text))
     if not _held(kind, values):
-        batch.refuse(record, "orphan", *(lost[0] if lost else (pointing[0].name, "")))
+        name, text = lost[0] if lost else (pointing[0].name, "")
+        batch.refuse(record, _why(batch, record, kind.field(name) or pointing[0], text), name, text)
         return None
     for name, text in lost:
         batch.warn(record, "link_dropped", name, text)
     return values
 
 
+def _why(batch: Batch, record: Checked, each: Field, text: str) -> str:
+    """A record that was refused takes its parts along: those are no mistakes of their own."""
+    return "owner_left_out" if any(batch.barred((name, text)) for name in _kinds(record, each)) else "orphan"
+
+
 def _held(kind: Object, values: Mapping[str, Plain]) -> bool:
     """Everything it cannot be without is there; a part is held by at least one record."""
-    if any(kind.must_have(each) and each.column not in values for each in kind.references):
+    if not _MUST[kind.name] <= values.keys():
         return False
     alone = kind.top_level or kind.name in _STAND_ALONE
-    return alone or any(each.column in values for each in kind.references)
+    return alone or any(column in values for column in _OWNERS[kind.name])

@@ -39,6 +39,8 @@ class Table:
     file: str
     entries: list[Entry]
     ids: dict[str, Maker] = field(default_factory=dict)
+    names_places: bool = True
+    """Has the source ids for its places? Without them, one address is one place, whoever is there."""
 
     def of(self, kind: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.kind == kind and entry.name != "id"]

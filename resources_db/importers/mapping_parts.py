@@ -8,6 +8,7 @@ from resources_db.importers.mapping import RecordMap
 from resources_db.importers.mapping_errors import BadMappingError
 from resources_db.importers.mapping_lines import Entry, Table, constant, fields, text
 from resources_db.importers.mapping_steps import Cells, Maker
+from resources_db.importers.records import Copies
 
 _Key = tuple[str, str, str]
 
@@ -89,10 +90,17 @@ def _part(table: Table, kind: str, owner: str, part: str, lines: list[Entry], at
         each=(key,) if split else (),
         needs=(key,) if split else filled,
         clears=frozenset(entry.name for entry in lines if entry.spec.get("blank_clears")),
-        copies="first" if owner == "organization" else "agree" if "location" in table.ids else "once",
+        copies=_copies(table, owner),
         file=table.file,
         item_id=(lambda part_id, item: f"{part_id}/{mapping_steps.key(item) or item}") if split else None,
     )
+
+
+def _copies(table: Table, owner: str) -> Copies:
+    """Rows that share an organization, or a place without an id, repeat its parts: the first row speaks."""
+    if owner == "organization" or (owner == "location" and not table.names_places):
+        return "first"
+    return "agree" if "location" in table.ids else "once"
 
 
 def category(table: Table, entry: Entry, at: int) -> Iterator[RecordMap]:

@@ -22,6 +22,7 @@ def records(tables: Sequence[Mapping[str, object]]) -> tuple[RecordMap, ...]:
 def _records(raw: Mapping[str, object], at: int) -> Iterator[RecordMap]:
     table = Table(str(raw.get("file") or "*"), list(entries(raw, at)))
     said = cast("Mapping[str, object]", raw.get("ids") or {})
+    table.names_places = bool(said.get("location") or table.named("location.id"))
     for kind in made_here(table):  # in order: a service may be named after its organization
         table.ids[kind] = id_maker(table, kind, mapping_steps.names(said.get(kind)))
     for kind in ("organization", "location", "service"):
@@ -44,7 +45,8 @@ def _top(table: Table, kind: str) -> RecordMap:
         made["name"] = _first_filled(made.get("name"), _address_name(table))
         needs = (*needs, "name", "organization_id")
     several = "service" in table.ids and "location" in table.ids
-    copies: Copies = "first" if kind == "organization" else "agree" if several else "once"
+    shared = kind == "organization" or (kind == "location" and not table.names_places)
+    copies: Copies = "first" if shared else "agree" if several else "once"
     return _record(table, kind, made, lines, needs=needs, copies=copies)
 
 

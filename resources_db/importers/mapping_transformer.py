@@ -68,6 +68,7 @@ def _table(name: str, raw: object) -> Mapping[str, object]:
     if owner == "organization" and any(str(line["to"]).startswith("address.") for line in columns):
         # Addresses belong to places since HSDS 3: the organization's mail goes to one that nobody visits.
         made["constants"] = [{"to": "location.location_type", "value": "postal"}]
+        made["ids"] = {"location": [line["column"] for line in columns if line["to"] == "organization.id"]}
     return made
 
 

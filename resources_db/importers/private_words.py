@@ -25,4 +25,4 @@ def columns(header: Collection[str], known: Collection[str]) -> frozenset[str]:
 def told(counts: Counter[str], where: Where) -> Iterator[Problem]:
     """One warning for each column, with how many cells were left out; never what stood in them."""
     for column, count in sorted(counts.items()):
-        yield Problem(where, "private_left_out", column, str(count), Severity.WARNING)
+        yield Problem(where, "private_left_out", column, f"{count} ×", Severity.WARNING)

@@ -59,6 +59,8 @@ _OF_RECORDS: Mapping[str, LazyText] = {
     "nothing_in_row": _("Nothing in this row fits the mapping. The row was not used."),
     "original_kept": _("The words of the source were changed for reading. The original is kept for the team."),
     "other_language": _("This row is the same record in another language. Only the first one was used."),
+    "only_a_state": _("This address names a state and nothing else. The place went in without an address."),
+    "owner_left_out": _("The record it belongs to was left out, so this was left out too."),
     "orphan": _("This points at a record that is not here. It was left out."),
     "placed_hidden": _("The address of this place is kept confidential. It is sealed and never shown."),
     "private_left_out": _("This is marked private in the source. It was not imported."),

@@ -3,6 +3,7 @@
 Streams: nothing but a few counters is held. Values of places are never quoted, since a place may be confidential.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ _SHOWN = 80
 _NEVER_CHECKED = 1970  # years before it stand for "never" in exports
 _UNQUOTED = frozenset({"address", "location", "contact"})
 _LEFT_ALONE = frozenset({"attribute", "taxonomy", "taxonomy_term", "metadata", "meta_table_description", "unit"})
+_MAY_SAY_NOTHING = frozenset({"text", "uri", "email", "time", "date", "datetime"})
 _NONE_SAYS_SOMETHING = frozenset({"fees", "fees_description", "wait_time", "eligibility_description"})
 _TOP = frozenset({"organization", "service", "location", "service_at_location", "program"})
 
@@ -84,7 +86,7 @@ class _Wash:
             self.warn("letters_mended", each.name, broken)
         if each.name in _NONE_SAYS_SOMETHING and value.strip(" .").casefold() == "none":
             return  # no cost, no wait, nobody left out
-        if each.type == "text" and each.required != "json" and texts.is_nothing(value):
+        if each.type in _MAY_SAY_NOTHING and each.required != "json" and texts.is_nothing(value):
             self.record.values[each.name] = ""
             self.warn("placeholder_dropped", each.name, value)
         elif each.type == "uri":
@@ -110,6 +112,11 @@ class _Wash:
             self.record.values["status"] = cell_repair.status(said)
         if self.text("fees_description").strip(" .").casefold() == "none":
             self.record.values.setdefault("x_cost_kind", CostKind.FREE.value)
+        self.checked_on()
+
+    def organization(self) -> None:
+        if len(founded := self.text("year_incorporated")) > 4 and (year := re.search(r"\b(1[5-9]|20)\d\d\b", founded)):
+            self.record.values["year_incorporated"] = year[0]
         self.checked_on()
 
     def checked_on(self) -> None:
@@ -141,6 +148,20 @@ class _Wash:
         if lines := cell_repair.address_lines(line):
             self.record.values["address_1"] = ""
             self.record.values.update(lines.values())
+            if set(lines.values()) == {"state_province"}:
+                self.warn("only_a_state", "address_1")
+                self.empty = True
+
+    def phone(self) -> None:
+        number = self.text("number")
+        if texts.is_nothing(number) or number.casefold() in ("no phone", "no number"):
+            self.warn("placeholder_dropped", "number", number)
+            self.empty = True
+
+    def history(self) -> None:
+        """Who changed a record at the source is nobody's business here: the role stays, the address goes."""
+        if "@" in self.text("updated_by"):
+            self.record.values["updated_by"] = "editor of the source"
 
     def schedule(self) -> None:
         if days := self.text("byday"):
@@ -157,7 +178,7 @@ class _Wash:
 
 
 _SPECIAL = {
-    "service": _Wash.service, "organization": _Wash.checked_on, "location": _Wash.place, "address": _Wash.address,
+    "service": _Wash.service, "organization": _Wash.organization, "location": _Wash.place, "address": _Wash.address,
     "service_at_location": _Wash.checked_on, "schedule": _Wash.schedule, "language": _Wash.language,
-    "required_document": _Wash.document,
+    "required_document": _Wash.document, "phone": _Wash.phone, "metadata": _Wash.history,
 }  # fmt: skip
