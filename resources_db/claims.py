@@ -174,14 +174,15 @@ def waiting(session: Session) -> list[tuple[ListingClaim, Organization, Org]]:
         .where(or_(ListingClaim.state == ClaimState.ASKED, ListingClaim.state == ClaimState.MAILED))
         .order_by(ListingClaim.asked_at, ListingClaim.id)
     )
-    return list(session.execute(stmt).tuples())
+    return [(claim, organization, org) for claim, organization, org in session.execute(stmt)]
 
 
 def of_org(session: Session, org_id: uuid.UUID) -> list[tuple[ListingClaim, Organization]]:
     """What an account claimed, the newest first."""
     stmt = select(ListingClaim, Organization).join(Organization, Organization.id == ListingClaim.organization_id)
     stmt = stmt.where(ListingClaim.org_id == org_id, ListingClaim.state != ClaimState.ENDED)
-    return list(session.execute(stmt.order_by(ListingClaim.asked_at.desc(), ListingClaim.id)).tuples())
+    newest_first = stmt.order_by(ListingClaim.asked_at.desc(), ListingClaim.id)
+    return [(claim, organization) for claim, organization in session.execute(newest_first)]
 
 
 def _method(session: Session, organization_id: uuid.UUID, mail: str) -> str:

@@ -96,7 +96,7 @@ def _imports(session: Session, key: ListingKey, most: int) -> Iterator[Entry]:
         .order_by(ImportRun.started_at.desc(), ImportChange.id)
         .limit(most)
     )
-    for change, run in session.execute(stmt).tuples():
+    for change, run in session.execute(stmt):
         yield from _of_import(change, run)
 
 

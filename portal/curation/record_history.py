@@ -126,4 +126,4 @@ def _people(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
         return {}
     mine = select(Membership.user_id).where(Membership.org_id == person.org_id)
     stmt = select(AppUser.id, AppUser.name).where(AppUser.id.in_(set(ids)), AppUser.id.in_(mine))
-    return dict(session.execute(stmt).tuples().all())
+    return {row.id: row.name for row in session.execute(stmt)}
