@@ -10,29 +10,28 @@ from typing import TYPE_CHECKING, Final
 
 from flask import abort, request, url_for
 
-from i18n.catalog import gettext as _
-from portal import db, errors, htmx
-from portal.agency import check_words, listing_form, page, room_again
+from portal import db, errors, field_words, htmx, listing_edit
+from portal.agency import check_words, page, room_again
 from portal.agency.blueprint import blueprint
 from portal.auth.guards import link
 from portal.auth.link_guard import renews
 from portal.links import opens
 from referrals import ask_rests, campaign_messages, listing_check, room_checks, senders
 from referrals.errors import NotFoundError
+from resources_db import freshness
 from resources_db.listing_fields import BadFieldError
 from resources_db.proposals import ProposalError
 from resources_db.vocab import AskState, LinkPurpose
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from flask import Response
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
-    from portal.agency.listing_form import ListingForm
     from referrals.listing_check import Asked, AskedListing
     from resources_db.models.access import AccessLink
 
@@ -128,18 +127,16 @@ def check_change_form(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """The facts of one listing as a form."""
     with db.reading() as session:
         seen = _open(session)
-    if seen is None:
-        return errors.link_not_working()
-    one = _row(seen.asked, row_id)
-    page.speak(seen.asked.contact.language)
-    return _form(token, seen, one, listing_form.of(one.places[_place(one)], db.now()))
+        if seen is None:
+            return errors.link_not_working()
+        return _form(session, token, seen, _row(seen.asked, row_id))
 
 
 @blueprint.post("/r/<token>/listings/<uuid:row_id>/change")
 @link("listing_check")
 def check_change(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Corrections go by the same rules as all changes of an agency's link."""
-    now, problem = db.now(), ""
+    now = db.now()
     with db.transaction() as session:
         seen = _open(session)
         if seen is None:
@@ -147,16 +144,19 @@ def check_change(token: str, row_id: uuid.UUID) -> ResponseReturnValue:
         one = _row(seen.asked, row_id)
         listing = one.places[_place(one)]
         page.speak(seen.asked.contact.language)
-        form = listing_form.of(listing, now, request.form)
-        try:
-            listing_check.change(session, seen.asked.ask, one.row, listing, form.changes, now=now)
-            listing_check.opened(session, page.own_link(session), seen.asked.ask, now=now)
-        except BadFieldError as error:
-            form, problem = listing_form.of(listing, now, request.form, error.field), " "
-        except ProposalError:
-            problem = _("Nothing is different yet. If all is right, go back and press “All still right”.")
-    if problem:
-        return _form(token, seen, one, form, status=422, problem=problem.strip())
+        read = listing_edit.read(listing, request.form)
+        wrong, same = dict(read.errors), False
+        if not wrong:
+            try:
+                listing_check.change(session, seen.asked.ask, one.row, listing, read.changes, now=now)
+                listing_check.opened(session, page.own_link(session), seen.asked.ask, now=now)
+            except BadFieldError as error:
+                wrong[error.field] = field_words.error(error.code)
+            except ProposalError:
+                same = True
+    if wrong or same:
+        with db.reading() as session:
+            return _form(session, token, seen, one, typed=request.form, wrong=wrong, same=same)
     return htmx.redirect(_home(token))
 
 
@@ -226,17 +226,27 @@ def _show(token: str, seen: Opened) -> Response:
 
 
 def _form(
-    token: str, seen: Opened, one: AskedListing, form: ListingForm, *, status: int = 200, problem: str = ""
+    session: Session,
+    token: str,
+    seen: Opened,
+    one: AskedListing,
+    *,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    same: bool = False,
 ) -> Response:
-    place = _place(one)
+    page.speak(seen.asked.contact.language)
+    place, now = _place(one), db.now()
+    listing = one.places[place]
+    fresh = freshness.of_listing(session, listing.service_id, listing.location_id, now=now)
     return htmx.render(
         "agency/change_listing.html",
         block=None,
-        status=status,
+        status=422 if wrong or same else 200,
         care_team=seen.care_team,
-        name=one.places[0].name,
-        form=form,
-        problem=problem,
+        name=listing.name,
+        edit=listing_edit.of(listing, typed=typed, errors=wrong, notes=listing_edit.notes_of(fresh, now)),
+        same=same,
         place=place,
         places=[
             (number, ", ".join(where.address_lines) or where.name)
