@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from portal.auth import sessions
 from referrals import standing
-from resources_db import audit_anchor, duplicate_finding, limits
+from resources_db import audit_anchor, duplicate_finding, limits, listing_words
 from resources_db.repositories import search_tally
 from resources_db.tenancy import system
 from resources_db.vocab import ActorKind
@@ -35,9 +35,11 @@ def _forget_old_counts(runtime: Runtime) -> None:
 
 
 def nightly(runtime: Runtime) -> None:
-    """Count anew how often listings helped; look for duplicates; forget old changes."""
+    """Count anew how often listings helped; look for duplicates and outdated translations; forget old changes."""
     recount(runtime)
     duplicate_finding.search_all(runtime.database, now=runtime.clock.now())
+    with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
+        listing_words.open_tasks(session, now=runtime.clock.now())
     with runtime.database.writing(system()) as session, session.begin():
         follow.prune(session, runtime.clock.now())
 

@@ -19,6 +19,7 @@ from portal.curation import (
     review_many,
     rules,
     to_check,
+    words,
 )
 from portal.curation.blueprint import blueprint
 
@@ -42,4 +43,5 @@ __all__ = [
     "review_many",
     "rules",
     "to_check",
+    "words",
 ]
