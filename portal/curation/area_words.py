@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -99,6 +100,8 @@ def picture(shape: str) -> Picture | None:
         found = areas.polygon(shape)
     except AreaError:
         return None
+    west, south, east, north = found.bounds
+    found = shapely.transform(found, lambda points: points * (math.cos(math.radians((south + north) / 2)), 1.0))
     west, south, east, north = found.bounds
     scale = min((WIDTH - 2 * EDGE) / max(east - west, 1e-9), (HEIGHT - 2 * EDGE) / max(north - south, 1e-9))
     rings = (ring for part in shapely.get_parts(found) for ring in (part.exterior, *part.interiors))

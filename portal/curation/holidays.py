@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
+from i18n import formatting
 from i18n.catalog import gettext as _
 from i18n.catalog import ngettext
 from portal import db, holiday_words, htmx
@@ -27,10 +28,19 @@ def holidays_kept() -> ResponseReturnValue:
     return htmx.render(
         "curation/holidays.html",
         tabs=tabs.tabs("rules"),
-        choices=[(name, str(words)) for name, words in holiday_words.HOLIDAYS.items()],
+        choices=_choices(),
         kept=list(kept),
-        federal=list(holidays.FEDERAL),
     )
+
+
+def _choices() -> list[tuple[str, str]]:
+    """Each holiday with its day of this year."""
+    days = {name: day for day, names in holidays.days(db.now().year).items() for name in names}
+    return [
+        # Translators: a holiday and its day this year: "Thanksgiving, Thu, Nov 26"
+        (name, _("%(holiday)s, %(day)s", holiday=str(words), day=formatting.day(days[name])))
+        for name, words in holiday_words.HOLIDAYS.items()
+    ]
 
 
 @blueprint.post("/rules/holidays")

@@ -71,4 +71,6 @@ def test_a_door_that_never_closes_keeps_no_holiday(runtime: wiring.Runtime, key:
 def test_curators_read_the_page_and_administrators_change_it(browser: Browser, staff: Staff) -> None:
     browser.be(staff[Role.CURATOR])
     assert "A directory administrator changes these." in browser.get("/rules/holidays").text
-    assert "christmas" in browser.get("/rules/holidays").html
+    assert 'type="checkbox"' not in browser.get("/rules/holidays").html
+    browser.be(staff[Role.DIRECTORY_ADMIN])
+    assert "Thanksgiving, Thu, Nov 26" in browser.get("/rules/holidays").text
