@@ -1,7 +1,8 @@
 """What does a column hold, judged by its contents alone? Pure; serves the guessing of mappings and wrong columns."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from resources_db import places
@@ -49,6 +50,21 @@ def sense(values: Iterable[str]) -> Sense:
     if sum(len(places.state_code(cell)) == 2 and places.state_code(cell).isupper() for cell in cells) >= enough:
         return "state"
     return "long_text" if sum(len(cell) for cell in cells) > _LONG * len(cells) else "text"
+
+
+# The field that cells of this kind belong into, for a column that does not hold what its name says.
+_FIELD: Mapping[Sense, str] = MappingProxyType(
+    {
+        "email": "email", "uri": "url", "phone": "phone.number", "zip": "postal_code", "state": "state_province",
+        "latitude": "latitude", "longitude": "longitude", "time": "opens_at", "weekday": "byday",
+        "hours": "x_original_text", "frequency": "freq", "date": "valid_from", "long_text": "description",
+    }
+)  # fmt: skip
+
+
+def likely_field(values: Iterable[str]) -> str:
+    """The field these values look like; empty when they could be anything."""
+    return _FIELD.get(sense(values), "")
 
 
 def _degrees(cells: list[str]) -> Sense | None:

@@ -71,7 +71,7 @@ _OF_RECORDS: Mapping[str, LazyText] = {
 _OF_FILES: Mapping[str, LazyText] = {
     "bad_json": _("This is not valid JSON. It was not read."),
     "column_not_read": _("There is no place for this column. It was not read."),
-    "column_mostly_wrong": _("More than half of this column does not fit its name. Check what it holds."),
+    "column_mostly_wrong": _("Most of this column does not fit its name. Behind the arrow: what it looks like."),
     "doubled_file": _("This file seems to hold each record twice, under two ids. Check it before you apply."),
     "encoding_guessed": _("This file is not UTF-8. It was read as Windows text; check the special letters."),
     "file_unused": _("This file is not part of the format. It was not read."),

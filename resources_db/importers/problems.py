@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
+from resources_db.importers import column_sense
 from resources_db.importers.records import Problem, Severity, Where
 
 MOST_ERRORS = 1_000
@@ -56,14 +57,21 @@ class Problems:
         found = self._store.execute(groups, (Severity.WARNING.value, _COLUMN_AT_LEAST)).fetchall()
         for file, column, code, count, first, value in found:
             if 2 * count > filled[file, column]:
+                shown = f"{value}{self._looks_like(file, column, code)}"
                 which = (file, column, code, Severity.WARNING.value, first)
                 self._store.execute(
                     'DELETE FROM problem WHERE file = ? AND "column" = ? AND code = ? AND severity = ? AND seq > ?',
                     which,
                 )
                 self._store.execute(
-                    "UPDATE problem SET code = 'column_mostly_wrong', line = 0, value = ? WHERE seq = ?", (value, first)
+                    "UPDATE problem SET code = 'column_mostly_wrong', line = 0, value = ? WHERE seq = ?", (shown, first)
                 )
+
+    def _looks_like(self, file: str, column: str, code: str) -> str:
+        """Another field that these values would fit, behind an arrow."""
+        some = 'SELECT value FROM problem WHERE file = ? AND "column" = ? AND code = ? LIMIT 50'
+        field = column_sense.likely_field(value for (value,) in self._store.execute(some, (file, column, code)))
+        return f" → {field}" if field else ""
 
 
 def _storable(text: str) -> str:

@@ -11,8 +11,8 @@ from functools import cache
 
 from resources_db import places
 from resources_db.hsds.fields import OBJECTS, Field
-from resources_db.importers import cell_repair, texts, twice
-from resources_db.importers.records import Item, Neutral, Note, Problem, Reader, Severity, Where
+from resources_db.importers import cell_repair, texts
+from resources_db.importers.records import Item, Neutral, Note, Problem, Reader, Severity
 from resources_db.importers.spoken import language_code
 from resources_db.vocab import CostKind
 
@@ -39,21 +39,16 @@ class Washed:
         self._reader = reader
 
     def read(self) -> Iterator[Item]:
-        watch, file = twice.Watch(), ""
         today = datetime.now(UTC).date().isoformat()
         for item in self._reader.read():
             if not isinstance(item, Neutral):
                 yield item
                 continue
-            file = file or item.where.file
-            watch.see(item)
             wash = _Wash(item, today)
             wash.run()
             yield from wash.told
             if not wash.empty:
                 yield item
-        for kind in watch.doubled():
-            yield Problem(Where(file), "doubled_file", OBJECTS[kind].file, severity=Severity.WARNING)
 
 
 @dataclass(slots=True)
