@@ -9,6 +9,7 @@ _CHOICES = {
     "relevance": "bench.relevance.report",
     "messages": "bench.messages",
     "year": "bench.year.measure",
+    "imports": "bench.imports",
     "duplicates": "bench.duplicates",
 }
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from resources_db.base import Base
 from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.importers import aftermath, notes, sealed, steps
-from resources_db.importers.columns import empty_of, stored_form
+from resources_db.importers.columns import empty_of, stored_row
 from resources_db.importers.planning import Progress
 from resources_db.importers.steps import Step
 from resources_db.importers.touched import Touched
@@ -30,7 +30,7 @@ def apply(session: Session, run: ImportRun, *, now: datetime, progress: Progress
     done = 0
     for kind in OBJECTS.values():
         for part in steps.of(session, run.id, kind.name, CREATE):
-            session.execute(insert(kind.model), [_row(kind.model, step, run.source, now) for step in part])
+            insert_rows(session, kind.model, [_row(kind.model, step, run.source, now) for step in part])
             touched.by(kind, part)
             progress("writing", done := done + len(part), None)
         for part in steps.of(session, run.id, kind.name, UPDATE):
@@ -50,20 +50,21 @@ def apply(session: Session, run: ImportRun, *, now: datetime, progress: Progress
 
 def _row(model: type[Base], step: Step, source: str, now: datetime) -> dict[str, object]:
     """A complete row, so that all rows of a kind go in with one statement."""
-    row = {**empty_of(model), **stored(model, step.after), "id": step.record_id, "source": source}
+    row = {**empty_of(model), **stored_row(model, step.after), "id": step.record_id, "source": source}
     return row if "edited_at" not in row else {**row, "edited_at": now}
 
 
-def stored(model: type[Base], values: dict[str, object]) -> dict[str, object]:
-    """Kept values as their columns take them."""
-    return {name: stored_form(model, name, value) for name, value in values.items()}
+def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, object]]) -> None:
+    """Insert past the mapper: objects would cost more time than the database does."""
+    if rows:
+        session.connection().execute(insert(model), rows)
 
 
 def _update(session: Session, kind: Object, part: Sequence[Step], now: datetime) -> None:
     moved = ("edited_at", "version") if kind.top_level else ()
     rows = []
     for step in part:
-        row = stored(kind.model, step.after)
+        row = stored_row(kind.model, step.after)
         if moved:
             row |= {"edited_at": now, "version": step.version}
         rows.append((step.record_id, row))

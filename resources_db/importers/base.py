@@ -46,7 +46,7 @@ def record_dry_run(session: Session, planned: Plan, *, actor: Actor, now: dateti
     """Keep the plan with its report, so that it can be shown and applied; change nothing."""
     run = begin(session, planned, actor=actor, now=now)
     for rows in plan_rows(planned, run):
-        session.execute(insert(ImportChange), rows)
+        session.connection().execute(insert(ImportChange), rows)
     run.state = ImportState.PLANNED
     session.flush()
     return run

@@ -1,11 +1,11 @@
 """Values of the plan: from a column to JSON and back, exactly. (hsds/values.py knows the values of the standard.)"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import JSON, Enum, Uuid
+from sqlalchemy import JSON, ColumnElement, Enum, Uuid
 from sqlalchemy import Date as SqlDate
 
 from resources_db.base import Base, UtcDateTime
@@ -25,23 +25,36 @@ def kept_form(value: object) -> object:
     return str(value) if isinstance(value, str) else value
 
 
-def stored_form(model: type[Base], name: str, value: object) -> object:
-    """What the column takes for a kept value; None where it may not be null is its empty value."""
-    column = model.__table__.c[name]
-    if value is None:
-        return None if column.nullable else empty_of(model)[name]
-    if not isinstance(value, str):
-        return value
-    kind = column.type
+def stored_row(model: type[Base], values: Mapping[str, object]) -> dict[str, object]:
+    """What the columns take for kept values; None where it may not be null is the column's empty value."""
+    makers = _makers(model)
+    return {name: makers[name](value) for name, value in values.items()}
+
+
+@cache
+def _makers(model: type[Base]) -> Mapping[str, Callable[[object], object]]:
+    return {column.name: _maker(model, column) for column in model.__table__.columns}
+
+
+def _maker(model: type[Base], column: ColumnElement[object]) -> Callable[[object], object]:
+    name, kind = str(column.name), column.type
+    empty = None if model.__table__.c[name].nullable else empty_of(model)[name]
+    read: Callable[[str], object] = str
     if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, SqlDate):
-        return date.fromisoformat(value)
-    if isinstance(kind, Uuid):
-        return uuid.UUID(value)
-    if isinstance(kind, Enum) and kind.enum_class is not None:
-        return kind.enum_class(value)
-    return value
+        read = datetime.fromisoformat
+    elif isinstance(kind, SqlDate):
+        read = date.fromisoformat
+    elif isinstance(kind, Uuid):
+        read = uuid.UUID
+    elif isinstance(kind, Enum) and kind.enum_class is not None:
+        read = kind.enum_class
+
+    def make(value: object) -> object:
+        if isinstance(value, str):
+            return read(value)
+        return empty if value is None else value
+
+    return make
 
 
 @cache

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from resources_db.hsds.fields import Object
+from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.hsds.values import Plain, from_column
 from resources_db.importers.changes import Change, Rows
 from resources_db.importers.columns import kept_form
@@ -25,6 +25,8 @@ Marks = frozenset[tuple[str, FieldGroup]]
 _ONLY_NEWER = frozenset({"last_modified", "confirmed_at"})
 _ONLY_AT_FIRST = frozenset({"visibility"})  # later it is a person's decision
 _ANY_RANK = 100
+_GROUPS = {kind.name: {each.column: each.group for each in kind.fields if each.group} for kind in OBJECTS.values()}
+_OWNERS = {kind.name: [] if kind.top_level else [ref.column for ref in kind.references] for kind in OBJECTS.values()}
 
 
 class Comparing:
@@ -133,11 +135,12 @@ def _normal(value: Plain) -> Plain:
 
 def _owners(kind: Object, own: str, values: Mapping[str, Plain]) -> list[str]:
     """The record itself, and for a part those that hold it: a mark on them covers it."""
-    held = [] if kind.top_level else [values.get(ref.column) for ref in kind.references]
-    return [own, *(str(one) for one in held if one)]
+    return [own, *(str(one) for column in _OWNERS[kind.name] if (one := values.get(column)))]
 
 
 def _held(kind: Object, names: Iterable[str], owners: Sequence[str], marks: Marks) -> set[str]:
     """Columns whose group somebody vouched for."""
-    groups = {each.column: each.group for each in kind.fields if each.group}
+    groups = _GROUPS[kind.name]
+    if not marks:
+        return set()
     return {name for name in names if (group := groups.get(name)) and any((own, group) in marks for own in owners)}

@@ -17,6 +17,8 @@ from resources_db.importers.scratch import AT_ONCE, batched, marks
 
 _NAMESPACE = uuid.UUID("0f4b8c0e-6a57-5c53-9d0c-7f1f4f0e8a11")
 
+_UUID_LETTERS = 36
+
 
 def namespace(source: str) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, source)
@@ -28,6 +30,8 @@ def identity(source: str, kind: str, external_id: str) -> uuid.UUID:
 
 
 def as_uuid(text: str) -> uuid.UUID | None:
+    if len(text) != _UUID_LETTERS:
+        return None
     try:
         found = uuid.UUID(text)
     except ValueError:

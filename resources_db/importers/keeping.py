@@ -34,7 +34,7 @@ def keep(
     done, total = 0, len(planned.changes)
     for rows in base.plan_rows(planned, run):
         with database.writing(actor) as session, session.begin():
-            session.execute(insert(ImportChange), rows)
+            session.connection().execute(insert(ImportChange), rows)
         progress("keeping", done := done + len(rows), total)
     with database.writing(actor) as session, session.begin():
         session.get_one(ImportRun, run.id).state = ImportState.PLANNED

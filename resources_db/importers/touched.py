@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from resources_db import search_log
-from resources_db.hsds.fields import Object
+from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.importers import steps
 from resources_db.importers.changes import Change
 from resources_db.importers.scratch import batched, open_scratch
@@ -22,6 +22,18 @@ BY_A_PART = "by_a_part"
 """Reason of plan rows for services whose own columns stayed: they hold the date of the edit before this one."""
 
 
+_Column = InstrumentedAttribute[uuid.UUID]
+_OWN = ("service", "service_at_location", "location", "organization")
+_OWNERS = {
+    kind.name: [
+        (ref.column, ref.target)
+        for ref in kind.references
+        if ref.target in _OWN and (not kind.top_level or (kind.name, ref.target) == ("service_at_location", "service"))
+    ]
+    for kind in OBJECTS.values()
+}
+
+
 class Touched:
     """Gathers ids on disk: an import may touch every service there is."""
 
@@ -31,27 +43,25 @@ class Touched:
 
     def by(self, kind: Object, part: Sequence[Step]) -> None:
         """Note the services that these steps touch."""
-        held: dict[str, set[uuid.UUID]] = defaultdict(set)
-        for step in part:
-            if kind.name != "organization" or step.action != ImportAction.CREATE:
-                held[kind.name].add(step.record_id)
-            values = {**step.before, **step.after}
-            for ref in kind.references:
-                owner = values.get(ref.column)
-                if owner and (not kind.top_level or (kind.name, ref.target) == ("service_at_location", "service")):
-                    held[ref.target].add(uuid.UUID(str(owner)))
+        held: dict[str, set[str]] = defaultdict(set)
+        if kind.name in _OWN and (kind.name != "organization" or part[0].action != ImportAction.CREATE):
+            held[kind.name] = {str(step.record_id) for step in part}
+        for column, target in _OWNERS[kind.name]:
+            owners = (step.after.get(column) or step.before.get(column) for step in part)
+            held[target] |= {str(owner) for owner in owners if owner}
         self._note(held["service"])
         link = ServiceAtLocation
-        for ids, stmt in (
-            (held["service_at_location"], select(link.service_id).where(link.id.in_(held["service_at_location"]))),
-            (held["location"], select(link.service_id).where(link.location_id.in_(held["location"]))),
-            (held["organization"], select(Service.id).where(Service.organization_id.in_(held["organization"]))),
-        ):
-            if ids:
-                self._note(self._session.scalars(stmt))
+        self._note_found(select(link.service_id), link.id, held["service_at_location"])
+        self._note_found(select(link.service_id), link.location_id, held["location"])
+        self._note_found(select(Service.id), Service.organization_id, held["organization"])
 
-    def _note(self, services: Iterable[uuid.UUID]) -> None:
-        self._store.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((str(one),) for one in services))
+    def _note_found(self, stmt: Select[uuid.UUID], column: _Column, among: set[str]) -> None:
+        if among:
+            found = self._session.scalars(stmt.where(column.in_([uuid.UUID(one) for one in among])))
+            self._note(map(str, found))
+
+    def _note(self, services: Iterable[str]) -> None:
+        self._store.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((one,) for one in services))
 
     def tell(self, run: ImportRun | None, *, now: datetime) -> None:
         """Tell search, and mark the services as edited; with a run, so that it can be taken back."""

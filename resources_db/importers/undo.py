@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from resources_db import audit
@@ -16,8 +16,8 @@ from resources_db.base import Base
 from resources_db.hsds.fields import OBJECTS, Object
 from resources_db.importers import applying, notes, sealed, steps
 from resources_db.importers.aftermath import BESIDE
-from resources_db.importers.applying import CREATE, UPDATE, WITHDRAW, set_rows, stored
-from resources_db.importers.columns import kept_form
+from resources_db.importers.applying import CREATE, UPDATE, WITHDRAW, insert_rows, set_rows
+from resources_db.importers.columns import kept_form, stored_row
 from resources_db.importers.planning import Progress, quiet
 from resources_db.importers.steps import Step
 from resources_db.importers.touched import BY_A_PART, Touched
@@ -114,9 +114,8 @@ class _Undoing:
         if not kind.top_level:
             # what was never repeated here (a place that became confidential) cannot come back, and shall not
             whole = [step for step in part if step.record_id not in standing and "source" in step.before]
-            rows = [stored(kind.model, step.before) | {"id": step.record_id} for step in whole]
-            if rows:
-                self._session.execute(insert(kind.model), rows)
+            rows = [stored_row(kind.model, step.before) | {"id": step.record_id} for step in whole]
+            insert_rows(self._session, kind.model, rows)
             self.done.restored += len(rows)
             return {step.record_id for step in part} - {step.record_id for step in whole}
         ours = [step for step in part if standing[step.record_id]["deleted_at"] == self._run.applied_at]
@@ -138,7 +137,7 @@ class _Undoing:
         rows = []
         for step in ours:
             names = only or [*step.after, *(("edited_at",) if kind.top_level else ())]
-            values = stored(kind.model, {name: step.before[name] for name in names if name in step.before})
+            values = stored_row(kind.model, {name: step.before[name] for name in names if name in step.before})
             if kind.top_level and not only and step.version is not None:
                 values["version"] = step.version - 1
             rows.append((step.record_id, values))
@@ -166,7 +165,7 @@ class _Undoing:
         """Services that were only touched get the date of their own last edit back."""
         for part in steps.of(self._session, self._run.id, "service", ImportAction.SAME):
             rows = [
-                (step.record_id, stored(Service, {"edited_at": step.before["edited_at"]}))
+                (step.record_id, stored_row(Service, {"edited_at": step.before["edited_at"]}))
                 for step in part
                 if step.reason == BY_A_PART
             ]
@@ -187,4 +186,4 @@ def _as_left(kind: Object, step: Step, row: Row | None) -> bool:
 
 
 def _normal(kind: Object, name: str, value: object) -> object:
-    return kept_form(applying.stored(kind.model, {name: value})[name])
+    return kept_form(stored_row(kind.model, {name: value})[name])
