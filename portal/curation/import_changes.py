@@ -7,15 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from i18n.catalog import gettext as _
 from portal.curation import import_words
 from portal.parts import Piece, changed_pieces
 from resources_db.hsds.fields import OBJECTS
-from resources_db.importers import mapping_fields
+from resources_db.importers import mapping_fields, undo
 from resources_db.models.curation import ImportChange
-from resources_db.vocab import ImportAction
+from resources_db.models.upkeep import DuplicatePair
+from resources_db.vocab import ImportAction, PairState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +28,7 @@ SAMPLES: Final = 3
 NAMED: Final = ("organization", "service", "location", "program")
 INSIDE: Final = frozenset(
     {"id", "source", "external_id", "position", "extra", "version", "edited_at", "deleted_at", "last_modified"}
-    | {"needs_origin"}
+    | {"needs_origin", "parse_confidence", "e164", "short_code", "normal_name", "geocode_source"}
 )
 """Columns that say nothing to a person."""
 LONG: Final = 400
@@ -79,6 +80,21 @@ def some(session: Session, run_id: uuid.UUID, action: ImportAction) -> list[Impo
     stmt = select(ImportChange).where(ImportChange.run_id == run_id, ImportChange.action == action)
     first = case({"service": 0, "organization": 1, "location": 2}, value=ImportChange.kind, else_=3)
     return list(session.scalars(stmt.order_by(first, ImportChange.id).limit(SAMPLES)))
+
+
+def left_alone(session: Session, run_id: uuid.UUID) -> list[ImportChange]:
+    """Records that were not taken back because somebody changed them since."""
+    stmt = select(ImportChange).where(ImportChange.run_id == run_id, ImportChange.reason == undo.LEFT)
+    return list(session.scalars(stmt.order_by(ImportChange.kind, ImportChange.id)))
+
+
+def possible_duplicates(session: Session, run_id: uuid.UUID) -> int:
+    """Pairs with a new record of this import that wait for a person."""
+    made = (ImportChange.run_id == run_id, ImportChange.action == ImportAction.CREATE)
+    ids = select(ImportChange.record_id).where(*made, ImportChange.kind.in_(NAMED))
+    one_of_them = or_(DuplicatePair.first_id.in_(ids), DuplicatePair.second_id.in_(ids))
+    stmt = select(func.count()).select_from(DuplicatePair).where(DuplicatePair.state == PairState.OPEN, one_of_them)
+    return session.scalar(stmt) or 0
 
 
 def rows(session: Session, run_id: uuid.UUID, changes: Sequence[ImportChange]) -> list[ChangeRow]:
@@ -148,7 +164,7 @@ def _label(kind: str, column: str) -> str:
         return str(import_words.ONE[field.target])
     name = f"{kind}.{field.name}" if field else ""
     words = mapping_fields.label_of(name)
-    return words if words != name else column.replace("_", " ").capitalize()
+    return words if words != name else str(import_words.COLUMNS.get(column, column.replace("_", " ").capitalize()))
 
 
 def _owners(session: Session, changes: Iterable[ImportChange]) -> Owners:

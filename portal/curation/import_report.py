@@ -16,7 +16,7 @@ from portal.curation import import_changes, import_problems, import_rows, import
 from portal.curation.blueprint import blueprint
 from resources_db.importers import queue
 from resources_db.importers.queue import NotNowError
-from resources_db.models.curation import ImportChange, ImportRun
+from resources_db.models.curation import ImportRun
 from resources_db.models.imports import ImportMapping
 from resources_db.vocab import ImportAction, ImportStage, ImportState
 
@@ -140,7 +140,8 @@ def _page(run_id: uuid.UUID, *, problem: str = "", status: int = 200) -> Respons
         mapped = session.get(ImportMapping, look.mapping_id) if look and look.mapping_id else None
         name = look.file_name if look else ""
         errors = import_problems.errors(run, name)
-        left: list[ImportChange] = []
+        left = import_changes.left_alone(session, run_id) if run.state is ImportState.ROLLED_BACK else []
+        applied = run.state is ImportState.APPLIED
         return htmx.render(
             "curation/import.html",
             status=status,
@@ -163,6 +164,7 @@ def _page(run_id: uuid.UUID, *, problem: str = "", status: int = 200) -> Respons
             private=run.counts.get("private") or {},
             left=import_changes.rows(session, run_id, left[:LEFT_SHOWN]),
             left_count=len(left),
+            duplicates=import_changes.possible_duplicates(session, run_id) if applied else 0,
             problem=problem,
         )
 

@@ -121,6 +121,30 @@ ONE: Final[Mapping[str, LazyText]] = {
     "metadata": _("History entry"),
     "meta_table_description": _("Description of a table"),
 }
+COLUMNS: Final[Mapping[str, LazyText]] = {
+    "access": _("How to get in"),
+    "cost_kind": _("Kind of cost"),
+    "delivery": _("Where it is given"),
+    "visibility": _("Who sees it"),
+    "kind": _("Kind"),
+    "freq": _("How often"),
+    "closes_next_day": _("Closes the next day"),
+    "valid_from": _("From"),
+    "valid_to": _("Until"),
+    "timezone": _("Time zone"),
+    "location_type": _("Kind of place"),
+    "address_type": _("Kind of address"),
+    "geocode_quality": _("How exact the place is"),
+    "confidentiality": _("How public the place is"),
+    "confirmed_at": _("Last checked on"),
+    "confirmed_method": _("Checked how"),
+    "takes_referrals": _("Takes referrals"),
+    "original_text": _("Opening hours, in words"),
+    "value": _("Value"),
+    "label": _("Label"),
+    "code": _("Code"),
+}
+"""Columns of ours that no column of a file stands for."""
 FORMATS: Final[Mapping[str, LazyText]] = {
     "generic": _("table with your columns"),
     "hsds_tabular": _("HSDS tables"),
