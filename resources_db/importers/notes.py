@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from resources_db.importers import steps
 from resources_db.importers.batch import Batch
 from resources_db.importers.changes import Change, Changes
 from resources_db.importers.scratch import batched
-from resources_db.models.curation import ImportRun
+from resources_db.models.curation import ImportChange, ImportRun
 from resources_db.models.imports import StaffNote
 from resources_db.vocab import ImportAction
 
@@ -51,6 +51,9 @@ def write(session: Session, run: ImportRun, *, now: datetime) -> None:
         session.execute(
             insert(StaffNote), [{"id": step.id, "record_id": step.record_id, **step.after, **shared} for step in part]
         )
+        # From here on they stand in one table only; taking them back needs no more than their ids.
+        rows = ImportChange.id.in_([step.id for step in part])
+        session.execute(update(ImportChange).where(rows).values(after=None))
 
 
 def take_back(session: Session, run: ImportRun) -> None:
