@@ -21,6 +21,8 @@ from portal.demo import (
     screenings,
     searches,
     twice,
+    upkeep,
+    words,
     world,
 )
 from referrals import links, paces
@@ -83,6 +85,8 @@ def make(session: Session, *, now: datetime) -> str:
     _set_pace(session, made, now=now)
     review.make(session, services, now=now)
     twice.make(session, services, now=now)
+    words.make(session, services, now=now)
+    upkeep.make(session, made, services, now=now)
     return f"{len(services)} services, {len(people)} patients, {sent} referrals"
 
 
