@@ -117,6 +117,8 @@ class Entry:
     @property
     def score(self) -> int:
         """Use x grade x failures; each counts from one on, so that none of them hides the others."""
+        if set(self.whys) == {ReviewWhy.FULL} and self.grade is Grade.FRESH:
+            return 0  # its own word, with its own end: nothing to ask
         return (1 + self.used) * WEIGHTS[self.grade] * (1 + self.times)
 
 

@@ -146,5 +146,7 @@ def code(language: str, sender: Sender, digits: str) -> Mail:
 
 
 def _body(text: str, sender: Sender, notice: Notice) -> str:
+    if not sender.phone:
+        return f"{text}\n\n{notice.link}\n"
     closing = _("Questions? Call %(org)s, %(phone)s.", org=sender.org, phone=formatting.phone(sender.phone))
     return f"{text}\n\n{notice.link}\n\n{closing}\n"

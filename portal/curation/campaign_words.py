@@ -39,6 +39,18 @@ ASKS: Final[Mapping[AskState, tuple[str, str, LazyText]]] = {
     AskState.PHONE_TASK: ("warn", "phone", lazy_gettext("No answer: call them")),
     AskState.LEFT_OUT: ("calm", "ring-bar", lazy_gettext("Left out")),
 }
+ORDER: Final = (
+    AskState.PHONE_TASK,
+    AskState.BOUNCED,
+    AskState.OPENED,
+    AskState.SENT,
+    AskState.WAITING,
+    AskState.SNOOZED,
+    AskState.DECLINED,
+    AskState.LEFT_OUT,
+    AskState.ANSWERED,
+)
+"""Contacts that need somebody first; those that are done last."""
 WHY_NOT: Final[Mapping[str, LazyText]] = {
     campaigns.RESTS: lazy_gettext("asked not to be asked now"),
     campaigns.STOPPED: lazy_gettext("stopped our texts and has no mail"),

@@ -266,7 +266,7 @@ def _samples(
 def _contacts(session: Session, found: Campaign, page: int, now: datetime) -> tuple[list[dict[str, object]], int]:
     """The contacts of one page: those who need somebody first."""
     asks = session.scalars(select(CampaignAsk).where(CampaignAsk.campaign_id == found.id)).all()
-    order = list(campaign_words.ASKS)[::-1]
+    order = campaign_words.ORDER
     asks = sorted(asks, key=lambda ask: (order.index(ask.state), str(ask.id)))
     shown = asks[(page - 1) * SHOWN : page * SHOWN]
     ids = [ask.contact_id for ask in shown]
@@ -282,7 +282,7 @@ def _contacts(session: Session, found: Campaign, page: int, now: datetime) -> tu
         rows.append(
             {
                 "agency": agency,
-                "who": contact.name,
+                "who": contact.name if contact.name != agency else "",
                 "state": (family, drawing, str(words)),
                 "why": str(campaign_words.WHY_NOT[ask.why_not]) if ask.why_not else "",
                 "sent": formatting.ago(ask.sent_at, now) if ask.sent_at else "",

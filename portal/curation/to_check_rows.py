@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from i18n import formatting
 from i18n.catalog import gettext as _
@@ -74,7 +74,7 @@ def _row(entry: Entry, places: list[Listing], people: Mapping[uuid.UUID, str], n
         name=entry.name,
         organization=entry.organization if entry.organization != entry.name else "",
         href=url_for("directory.listing", key=str(places[0].key)) if places else "",
-        edit=_edit(entry),
+        edit=url_for("curation.record", key=str(places[0].key)) if places else "",
         why=" · ".join(f"{review_words.why(why)}." for why in entry.whys),
         said=_said(entry, now),
         notes=tuple(review_words.note(text) for _why, text in entry.notes),
@@ -88,12 +88,6 @@ def _row(entry: Entry, places: list[Listing], people: Mapping[uuid.UUID, str], n
         drawing="warning" if set(entry.whys) - AGE_ALONE else "clock",
         taken=_("%(name)s is on it", name=name) if name else "",
     )
-
-
-def _edit(entry: Entry) -> str:
-    if "curation.record" not in current_app.view_functions:
-        return ""
-    return url_for("curation.record", service_id=entry.service_id)
 
 
 def _said(entry: Entry, now: datetime) -> str:

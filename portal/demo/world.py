@@ -115,7 +115,7 @@ def contacts(session: Session, *, now: datetime) -> int:
 
 
 def _org(session: Session, name: str, kind: OrgKind, now: datetime) -> Org:
-    phone = "+15135550142" if kind is OrgKind.CARE else ""
+    phone = {OrgKind.CARE: "+15135550142", OrgKind.DIRECTORY: "+15135550211"}.get(kind, "")
     org = Org(kind=kind, name=name, sms_label=name[:16], phone=phone, created_at=now)
     session.add(org)
     session.flush()  # the key is bound to the org's id

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from i18n import formatting
 from i18n.catalog import gettext as _
+from i18n.catalog import ngettext
 from portal import db, freshness_words, htmx
 from portal.auth.guards import needs
 from portal.parts import StackedRow
@@ -90,6 +91,6 @@ def _weeks(session: Session, now: datetime) -> list[StackedRow]:
             .group_by(RecordHistory.role)
         )
         by_role = {row.role: row.listings for row in session.execute(stmt)}
-        name = _("Last 7 days") if not back else _("%(num)s weeks before", num=formatting.number(back))
+        name = _("Last 7 days") if not back else ngettext("%(num)s week before", "%(num)s weeks before", back)
         rows.append(StackedRow(name, (by_role.get(history.AGENCY, 0), by_role.get(history.TEAM, 0))))
     return rows
