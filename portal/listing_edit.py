@@ -39,6 +39,7 @@ GROUPS: Final[Mapping[FieldGroup, tuple[str, ...]]] = {
 }  # fmt: skip
 """In the order of the page: what patients rely on first stands first."""
 SHORT: Final = frozenset({"minimum_age", "maximum_age", "state", "postal_code"})
+PARTS: Final = ("o1", "c1", "o2", "c2")
 ROOM: Final = (
     CapacityState.OPEN,
     CapacityState.LIMITED,
@@ -115,6 +116,7 @@ class EditForm:
     days: tuple[DayRow, ...]
     week_seen: str
     week_fits: bool
+    week_typed: bool = False
     problems: tuple[tuple[str, str], ...] = ()
 
 
@@ -153,7 +155,8 @@ def of(
     )
     shown = week.words(known) if known else ""
     problems = tuple((_field_id(name), text) for name, text in errors.items())
-    return EditForm(sections, days, (typed or {}).get(WEEK_SEEN, shown), known is not None, problems)
+    typed_week = typed is not None and any(one.value(part) for one in days for part in PARTS)
+    return EditForm(sections, days, (typed or {}).get(WEEK_SEEN, shown), known is not None, typed_week, problems)
 
 
 def groups(listing: Listing) -> dict[FieldGroup, tuple[str, ...]]:

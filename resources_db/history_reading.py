@@ -97,7 +97,8 @@ def _imports(session: Session, key: ListingKey, most: int) -> Iterator[Entry]:
         .limit(most)
     )
     for change, run in session.execute(stmt):
-        yield from _of_import(change, run)
+        if change.record_id == key.service_id or change.action is ImportAction.UPDATE:
+            yield from _of_import(change, run)
 
 
 def _of_import(change: ImportChange, run: ImportRun) -> Iterator[Entry]:

@@ -38,8 +38,8 @@ ROLES: Final[Mapping[str, LazyText]] = {
 }
 WHAT: Final[Mapping[str, LazyText]] = {
     history_reading.EDIT: _("changed"),
-    history_reading.CONFIRM: _("said it is right"),
-    history_reading.ROOM: _("said about room"),
+    history_reading.CONFIRM: _("confirmed"),
+    history_reading.ROOM: _("was said"),
     history_reading.MERGE: _("Another record was merged into this one"),
     history_reading.UNMERGE: _("A merge was taken back"),
     history_reading.MADE: _("The import made this record"),

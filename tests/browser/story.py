@@ -264,7 +264,7 @@ def review(stage: Stage, page: Page, listing: str, words: str) -> None:
     page.goto("/review")
     page.locator(".queue a").filter(has_text=listing).first.click()
     change = page.locator(".diff").filter(has=page.get_by_role("heading", name=stage.say("Hours")))
-    expect(change.locator("ins")).to_contain_text(words)
+    expect(change.locator(".now-is ins").first).to_contain_text(words)
     change.get_by_label(stage.say("Approve")).check()
     page.get_by_role("button", name=stage.say("Save decisions")).click()
     expect(page.locator(".toast")).to_contain_text(

@@ -200,7 +200,7 @@ def claim(sent, denise, mail: str, **more):
     name = sent.cast.food_bank.organization.name
     page = denise.get(f"/agency/listings?q={name[:5]}")
     return denise.submit(
-        page.form("/agency/claims"), organization=str(sent.cast.food_bank.organization.id), mail=mail, **more
+        page.form("/agency/claims?"), organization=str(sent.cast.food_bank.organization.id), mail=mail, **more
     )
 
 

@@ -10,7 +10,7 @@ from i18n import catalog, reading_level
 from portal import demo
 from portal.demo import files
 from referrals import consent, links, needs, people, texting
-from resources_db import audit, encryption, proposals, tenancy
+from resources_db import audit, encryption, proposal_queue, tenancy
 from resources_db.engine import Database
 from resources_db.importers import base
 from resources_db.models.curation import CapacityStatement
@@ -187,7 +187,7 @@ def test_statements_and_checks_are_dated_before_now_and_spread_over_a_year(sessi
 
 
 def test_changes_wait_for_the_directory_editor(session):
-    assert len(proposals.waiting(session)) == 4
+    assert len(proposal_queue.waiting(session)) == 4
 
 
 def test_the_audit_chain_of_the_demo_holds(session):
