@@ -1,5 +1,6 @@
 """A directory editor brings a file: upload, columns, dry run, apply, take back."""
 
+import gzip
 import json
 
 import pytest
@@ -9,7 +10,8 @@ from resources_db.models.directory import Service
 from resources_db.models.imports import DirectorySource, ImportMapping
 from resources_db.tenancy import system
 from resources_db.vocab import ImportStage, Role
-from tests.portal.import_world import FOOD, Imports, imports
+from tests.pages import Page
+from tests.portal.import_world import FOOD, Imports, imports, workbook
 
 __all__ = ["imports"]
 
@@ -153,6 +155,52 @@ def test_rows_that_were_left_out_are_listed_with_file_line_column_and_value(impo
     assert "too_many_cells" in csv
     assert json.loads(imports.browser.client.get(f"{report.path}/problems.json").text)["source"] == "county"
     assert "too many" not in imports.browser.get(f"{report.path}/errors").text.casefold()
+
+
+def test_what_was_changed_since_is_not_taken_back_and_is_listed(imports: Imports) -> None:
+    imports.dry_run()
+    imports.browser.submit(imports.report().form(imports.report().path))
+    imports.work()
+    with imports.runtime.database.writing(system()) as session, session.begin():
+        (meals,) = session.scalars(select(Service).where(Service.name == "Hot meals"))
+        meals.description, meals.version = "Lunch for everybody, by hand", meals.version + 1
+    imports.browser.submit(imports.report().form("/undo"))
+    assert imports.work().stage is ImportStage.UNDONE
+    page = imports.report()
+    listed = page.tree.all("section", **{"aria-labelledby": "left-h"})
+    assert listed, "records that stay are named"
+    assert "Hot meals" in listed[0].text
+    assert services(imports) == {"Hot meals"}
+
+
+def test_a_spreadsheet_is_read_like_a_table(imports: Imports) -> None:
+    columns = imports.upload("food.xlsx", workbook([line.split(",") for line in FOOD.splitlines()]))
+    assert "9 of 9 columns" in columns.text
+    imports.save_columns(columns)
+    assert imports.work().stage is ImportStage.READY
+    assert "Shelter beds" in imports.report().text
+
+
+def test_pages_stay_light_with_very_many_columns_rows_and_errors(imports: Imports) -> None:
+    names = ["Agency", "Program", *(f"Column {at}" for at in range(300))]
+    wide = "\n".join((",".join(names), ",".join(f"value {at}" for at in range(302)), ""))
+    columns = imports.upload("wide.csv", wide.encode())
+    assert "102 more columns are not shown and not read." in columns.text
+    light(columns)
+    wrong = [
+        f"House {at},Food {at},About,513-555-0101,1 A St,Cincinnati,OH,45202,Mon 9-5,too,many" for at in range(600)
+    ]
+    fine = [f"Home {at},Food {at},About,513-555-0101,1 A St,Cincinnati,OH,45202,Mon 9-5" for at in range(300)]
+    imports.dry_run("\n".join((FOOD.splitlines()[0], *wrong, *fine)).encode())
+    report = imports.report()
+    assert "600 rows were left out" in report.text
+    light(report)
+    light(imports.browser.get(f"{report.path}/records"))
+    light(imports.browser.get(f"{report.path}/errors?page=2"))
+
+
+def light(page: Page) -> None:
+    assert len(gzip.compress(page.html.encode())) < 60_000, page.path
 
 
 def test_a_file_that_is_given_up_is_gone(imports: Imports) -> None:
