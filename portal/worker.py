@@ -136,6 +136,7 @@ def _take_over(runtime: Runtime) -> None:
 def _imports(runtime: Runtime) -> None:
     with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
         import_queue.take_up(session, now=runtime.clock.now())
+    importing.tidy(_shop(runtime))
 
 
 def _sweep(runtime: Runtime) -> None:

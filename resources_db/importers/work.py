@@ -8,10 +8,11 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from resources_db import duplicate_finding
@@ -28,6 +29,7 @@ from resources_db.tenancy import Actor, system
 from resources_db.vocab import ActorKind, ImportStage, ImportState
 
 log = logging.getLogger(f"handrail.{__name__}")
+LEFT_LYING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _do(
             if job is not None:
                 work(shop, job, pulse)
     except GivenUpError:
-        throw_away(shop, job_id)
+        log.info("an import was given up", extra={"row_id": str(job_id)})
     except (RefusedFileError, formats.UnknownFormatError) as refusal:
         pulse.settle(ImportStage.FAILED, problem=refusal.code, problem_name=getattr(refusal, "name", ""))
     except mapping.BadMappingError as refusal:
@@ -189,13 +191,26 @@ def _undo(shop: Shop, job: ImportJob, pulse: Pulse) -> None:
     pulse.settle(ImportStage.UNDONE)
 
 
+def tidy(shop: Shop) -> None:
+    """Delete files that nobody needs any more: of imports that ended, and those left lying for a month."""
+    old = shop.now() - LEFT_LYING
+    ended = ImportJob.stage.in_((ImportStage.CANCELLED, ImportStage.DONE, ImportStage.UNDONE))
+    left = ImportJob.stage.in_((ImportStage.FAILED, ImportStage.READY)) & (ImportJob.created_at < old)
+    with shop.database.reading(system(kind=ActorKind.IMPORT)) as session:
+        ids = list(session.scalars(select(ImportJob.id).where(ImportJob.stored_as != "", ended | left)))
+    for job_id in ids:
+        throw_away(shop, job_id)
+
+
 def throw_away(shop: Shop, job_id: uuid.UUID) -> None:
-    """Delete the file of a job that needs it no more."""
+    """Delete the file of a job that needs it no more; what was left lying unapplied is given up with it."""
     with shop.database.writing(system(kind=ActorKind.IMPORT)) as session, session.begin():
         job = session.get(ImportJob, job_id)
         name = job.stored_as if job else ""
         if job:
             job.stored_as = ""
+            if job.stage in (ImportStage.FAILED, ImportStage.READY):
+                job.stage, job.ended_at = ImportStage.CANCELLED, shop.now()
     path = shop.folder / name
     if name and path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
