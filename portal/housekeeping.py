@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from portal import translating
 from portal.auth import sessions
 from referrals import standing
 from resources_db import audit_anchor, duplicate_finding, limits, listing_words
@@ -40,6 +41,7 @@ def nightly(runtime: Runtime) -> None:
     duplicate_finding.search_all(runtime.database, now=runtime.clock.now())
     with runtime.database.writing(system(kind=ActorKind.CLOCK)) as session, session.begin():
         listing_words.open_tasks(session, now=runtime.clock.now())
+    translating.fill(runtime)
     with runtime.database.writing(system()) as session, session.begin():
         follow.prune(session, runtime.clock.now())
 

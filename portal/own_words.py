@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import db
+from portal import db, papers, who_can_go
 from resources_db.repositories import listing_texts
 
 if TYPE_CHECKING:
@@ -22,3 +22,10 @@ def of(session: Session, listings: Iterable[Listing], lang: str) -> Mapping[uuid
     if lang == "en":
         return {}
     return listing_texts.of_listings(session, listings, lang, machine=bool(db.runtime().settings.translator_url))
+
+
+def known(listing: Listing, field: str) -> bool:
+    """What the catalogs say in every language needs no translator."""
+    if field == listing_texts.BRING:
+        return all(papers.known(paper) for paper in listing.documents)
+    return field == listing_texts.WHO and who_can_go.known(listing.eligibility) is not None

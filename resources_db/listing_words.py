@@ -103,6 +103,12 @@ def look(session: Session, service_id: uuid.UUID, field: str, lang: str) -> Work
     return Work(found, field, source, row, outdated, before)
 
 
+def has(session: Session, service_id: uuid.UUID, field: str, lang: str) -> bool:
+    """Whether anybody wrote these words already."""
+    query = select(ListingText.id).where(ListingText.record_id == service_id, ListingText.field == field)
+    return session.scalar(query.where(ListingText.lang == lang)) is not None
+
+
 def save(
     session: Session, work: Work, lang: str, text: str, *, reviewed: bool, seen: str, now: datetime
 ) -> ListingText:

@@ -11,7 +11,7 @@ from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
 from i18n.catalog import offered
 from i18n.locales import LANGUAGES
-from portal import db, htmx, papers, who_can_go
+from portal import db, htmx, own_words
 from portal.auth.guards import needs
 from portal.curation import tabs
 from portal.curation.blueprint import blueprint
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from i18n.lazy import LazyText
     from i18n.locales import Language
-    from resources_db.repositories.listing import Listing
 
 SHOWN: Final = 60
 FEW: Final = 11
@@ -62,7 +61,7 @@ def words() -> ResponseReturnValue:
     """What people who read a language get in English, the most used first."""
     lang = _language(request.args.get("to", FIRST))
     with db.reading() as session:
-        found = listing_words.gaps(session, lang, known=_known, now=db.now())
+        found = listing_words.gaps(session, lang, known=own_words.known, now=db.now())
     return htmx.render(
         "curation/words.html",
         tabs=tabs.tabs("words"),
@@ -116,7 +115,7 @@ def words_level(lang: str) -> ResponseReturnValue:
 
 def _next(lang: str) -> str:
     with db.reading() as session:
-        found = listing_words.gaps(session, lang, known=_known, now=db.now())
+        found = listing_words.gaps(session, lang, known=own_words.known, now=db.now())
     waiting = next((one for one in found if one.state != DRAFT), None)
     return _href(waiting, lang) if waiting else url_for("curation.words", to=lang)
 
@@ -196,10 +195,3 @@ def _language(code: str) -> str:
 
 def _languages() -> list[Language]:
     return [one for one in offered() if one.code != "en"]
-
-
-def _known(listing: Listing, field: str) -> bool:
-    """What the catalogs say in every language needs no translator."""
-    if field == listing_texts.BRING:
-        return all(papers.known(paper) for paper in listing.documents)
-    return field == listing_texts.WHO and who_can_go.known(listing.eligibility) is not None
