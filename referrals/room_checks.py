@@ -126,10 +126,11 @@ def _send(
 
 
 def _org(session: Session, service_id: uuid.UUID) -> uuid.UUID | None:
-    """Who asks: the care organization that sent somebody there last, else the directory team."""
+    """Who asks: the care organization that sent somebody there last, else the directory team, else any care team."""
     last = select(Referral.org_id).where(Referral.service_id == service_id, Referral.sent_at.is_not(None))
     found = session.scalars(last.order_by(Referral.sent_at.desc()).limit(1)).first()
-    return found or session.scalars(select(Org.id).where(Org.kind == OrgKind.DIRECTORY).limit(1)).first()
+    others = select(Org.id).where(Org.kind.in_((OrgKind.DIRECTORY, OrgKind.CARE)))
+    return found or session.scalars(others.order_by(Org.kind != OrgKind.DIRECTORY, Org.created_at).limit(1)).first()
 
 
 def still_wanted(session: Session, message: Message) -> bool:
