@@ -164,6 +164,7 @@ def _page(run_id: uuid.UUID, *, problem: str = "", status: int = 200) -> Respons
             private=run.counts.get("private") or {},
             left=import_changes.rows(session, run_id, left[:LEFT_SHOWN]),
             left_count=len(left),
+            undone=_undone(run),
             duplicates=import_changes.possible_duplicates(session, run_id) if applied else 0,
             problem=problem,
         )
@@ -193,6 +194,19 @@ def _second_look(run: ImportRun) -> list[str]:
     if gone:
         said.append(_("%(gone)s records of this source would be withdrawn.", gone=formatting.number(gone)))
     return said
+
+
+def _undone(run: ImportRun) -> str:
+    """What taking it back did, in figures."""
+    told = run.counts.get("undo")
+    if not isinstance(told, dict):
+        return ""
+    removed, restored = (formatting.number(int(told.get(name) or 0)) for name in ("removed", "restored"))
+    return _(
+        "Taken back: %(removed)s records are gone again, %(restored)s are as before.",
+        removed=removed,
+        restored=restored,
+    )
 
 
 def _actions(session: Session, run: ImportRun) -> list[Action]:

@@ -111,11 +111,12 @@ def in_words(run: ImportRun) -> str:
     """`120 new, 3 changed, 2 errors`; what is none is not named."""
     new, changed = total(run, ImportAction.CREATE), total(run, ImportAction.UPDATE)
     gone, wrong = total(run, ImportAction.WITHDRAW), errors(run)
+    shown = formatting.number
     parts = [
-        (new, ngettext("%(num)s new", "%(num)s new", new)),
-        (changed, ngettext("%(num)s changed", "%(num)s changed", changed)),
-        (gone, ngettext("%(num)s withdrawn", "%(num)s withdrawn", gone)),
-        (wrong, ngettext("%(num)s error", "%(num)s errors", wrong)),
+        (new, ngettext("%(num)s new", "%(num)s new", new, num=shown(new))),
+        (changed, ngettext("%(num)s changed", "%(num)s changed", changed, num=shown(changed))),
+        (gone, ngettext("%(num)s withdrawn", "%(num)s withdrawn", gone, num=shown(gone))),
+        (wrong, ngettext("%(num)s error", "%(num)s errors", wrong, num=shown(wrong))),
     ]
     return ", ".join(words for number, words in parts if number)
 
