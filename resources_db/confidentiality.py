@@ -6,21 +6,22 @@ confidential_purge.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from resources_db import audit, confidential_purge, places, search_log
+from resources_db import audit, confidential_purge, search_log
+from resources_db import confidential_rows as rows_of
 from resources_db.base import new_id
 from resources_db.models import directory as d
 from resources_db.models.upkeep import ConfidentialityAsk
 from resources_db.repositories import confidential
 from resources_db.repositories.confidential import HiddenPlace
-from resources_db.vocab import Confidentiality, GeocodeQuality, LocationType, LowerState, Visibility
+from resources_db.vocab import Confidentiality, GeocodeQuality, LowerState, Visibility
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
@@ -28,17 +29,8 @@ if TYPE_CHECKING:
 
 ORDER: Final = (Confidentiality.PUBLIC, Confidentiality.AREA_ONLY, Confidentiality.HIDDEN)
 """From what everybody may know to what nobody may."""
-WORDS: Final = ("name", "alternate_name", "description", "transportation", "url")
-"""What a location says of itself in free words: sealed with its address."""
-IDENTIFIERS: Final = ("external_identifier", "external_identifier_type")
-ZIP3: Final = 3
 SAFETY: Final = "dv_safety"
 LONGEST_WHY: Final = 500
-_OF_ADDRESS = (
-    "attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country",
-    "address_type", "source", "external_id",
-)  # fmt: skip
-_KEPT_OF_AREA = frozenset({"id", "city", "state_province", "country", "address_type", "source", "external_id"})
 
 
 class ConfidentialityError(ValueError):
@@ -214,9 +206,9 @@ def _drop_asks(session: Session, location_id: uuid.UUID, now: datetime) -> None:
 
 def _seal(session: Session, place: d.Location, level: Confidentiality, now: datetime) -> None:
     """Street, point and words go behind the seal; the public tables keep what this level tells."""
-    rows = _addresses(session, place.id)
+    rows = rows_of.addresses(session, place.id)
     known = confidential.stored(session, place.id)
-    true = known if known is not None and not known.says_nothing else _read(place, rows)
+    true = known if known is not None and not known.says_nothing else rows_of.read(place, rows)
     confidential.put(session, place.id, true, now=now)
     place.confidentiality = level
     _strip(session, place, rows, true)
@@ -228,13 +220,13 @@ def enforce(session: Session, location_id: uuid.UUID, *, now: datetime) -> None:
     place = session.get(d.Location, location_id, populate_existing=True)
     true = confidential.stored(session, location_id)
     if place is not None and true is not None and place.confidentiality is not Confidentiality.PUBLIC:
-        _strip(session, place, _addresses(session, location_id), true)
+        _strip(session, place, rows_of.addresses(session, location_id), true)
         _changed(session, place, now)
 
 
 def _strip(session: Session, place: d.Location, rows: Sequence[d.Address], true: HiddenPlace) -> None:
     confidential_purge.purge(session, place.id, [row.id for row in rows], true)
-    for name in (*WORDS, *IDENTIFIERS):
+    for name in (*rows_of.WORDS, *rows_of.IDENTIFIERS):
         setattr(place, name, "")
     place.latitude = place.longitude = None
     place.geocode_quality, place.geocode_source, place.extra = GeocodeQuality.NONE, "", {}
@@ -242,7 +234,7 @@ def _strip(session: Session, place: d.Location, rows: Sequence[d.Address], true:
         session.delete(row)
     session.flush()
     if place.confidentiality is Confidentiality.AREA_ONLY:
-        _write(session, place.id, [_area(address) for address in true.addresses])
+        rows_of.write(session, place.id, [rows_of.area(address) for address in true.addresses])
 
 
 def _unseal(session: Session, place: d.Location, level: Confidentiality, now: datetime) -> None:
@@ -250,53 +242,21 @@ def _unseal(session: Session, place: d.Location, level: Confidentiality, now: da
     public = level is Confidentiality.PUBLIC
     true = confidential.remove(session, place.id) if public else confidential.stored(session, place.id)
     true = true or HiddenPlace()
-    for row in _addresses(session, place.id):
+    for row in rows_of.addresses(session, place.id):
         session.delete(row)
     session.flush()
-    _write(session, place.id, true.addresses if public else [_area(address) for address in true.addresses])
+    rows_of.write(
+        session, place.id, true.addresses if public else [rows_of.area(address) for address in true.addresses]
+    )
     place.confidentiality = level
     if public:
         for name, text in true.words.items():
             setattr(place, name, text)
-        _pin(place, true)
+        rows_of.pin(place, true)
     _changed(session, place, now)
-
-
-def _pin(place: d.Location, true: HiddenPlace) -> None:
-    first = next(iter(true.addresses), {})
-    state, code = first.get("state_province", ""), first.get("postal_code", "")
-    point = places.judge(true.latitude, true.longitude, state=state, postal_code=code)
-    place.latitude, place.longitude, place.geocode_quality = point.latitude, point.longitude, point.quality
 
 
 def _changed(session: Session, place: d.Location, now: datetime) -> None:
     place.edited_at, place.version = now, place.version + 1
     held = select(d.ServiceAtLocation.service_id).where(d.ServiceAtLocation.location_id == place.id)
     search_log.touch(session, session.scalars(held), now=now)
-
-
-def _addresses(session: Session, location_id: uuid.UUID) -> Sequence[d.Address]:
-    stmt = select(d.Address).where(d.Address.location_id == location_id)
-    return session.scalars(stmt.order_by(d.Address.position, d.Address.id)).all()
-
-
-def _read(place: d.Location, rows: Sequence[d.Address]) -> HiddenPlace:
-    addresses = tuple(
-        {"id": str(row.id), **{name: str(getattr(row, name)) for name in _OF_ADDRESS if getattr(row, name)}}
-        for row in rows
-    )
-    words = {name: getattr(place, name) for name in (*WORDS, *IDENTIFIERS) if getattr(place, name)}
-    return HiddenPlace(addresses, place.latitude, place.longitude, words)
-
-
-def _area(address: Mapping[str, str]) -> Mapping[str, str]:
-    kept = {name: text for name, text in address.items() if name in _KEPT_OF_AREA}
-    return {**kept, "postal_code": address.get("postal_code", "")[:ZIP3]}
-
-
-def _write(session: Session, location_id: uuid.UUID, addresses: Sequence[Mapping[str, str]]) -> None:
-    for at, address in enumerate(addresses):
-        known = {name: text for name, text in address.items() if name in _OF_ADDRESS and name != "address_type"}
-        kind = LocationType(address.get("address_type") or LocationType.PHYSICAL)
-        own = uuid.UUID(address["id"]) if "id" in address else new_id()
-        session.add(d.Address(id=own, location_id=location_id, position=at, address_type=kind, **known))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from resources_db import confidentiality
+from resources_db import confidential_rows, confidentiality
 from resources_db.hsds.fields import OBJECTS
 from resources_db.hsds.values import Plain
 from resources_db.importers.batch import Batch
@@ -26,7 +26,7 @@ PLACE, TURNED = "confidential_place", "confidential_turn"
 """Kinds of plan rows: a sealed place; a place that told more until now, whose traces have to go as well."""
 _ORDER = list(Confidentiality)
 _KEPT_OF_AREA = frozenset({"location_id", "city", "state_province", "country", "address_type"})
-_EMPTIED = ("latitude", "longitude", "geocode_source", *confidentiality.WORDS, *confidentiality.IDENTIFIERS)
+_EMPTIED = ("latitude", "longitude", "geocode_source", *confidential_rows.WORDS, *confidential_rows.IDENTIFIERS)
 UNTOLD = frozenset({*_EMPTIED, "attention", "address_1", "address_2", "region", "postal_code", "extra"})
 """Columns that no plan, history or report may repeat once a place is confidential."""
 _ZIP3 = 3
@@ -136,7 +136,7 @@ def _level(place: Linked, rows: Rows, agreed: Mapping[uuid.UUID, Confidentiality
 
 def _sealed(place: Linked, addresses: Sequence[dict[str, str]]) -> HiddenPlace:
     latitude, longitude = (place.values.get(name) for name in ("latitude", "longitude"))
-    words = (*confidentiality.WORDS, *confidentiality.IDENTIFIERS)
+    words = (*confidential_rows.WORDS, *confidential_rows.IDENTIFIERS)
     return HiddenPlace(
         tuple(addresses),
         float(latitude) if isinstance(latitude, int | float) else None,
