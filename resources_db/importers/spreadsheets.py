@@ -110,8 +110,8 @@ def _weigh(archive: zipfile.ZipFile, name: str) -> None:
     for part in names:
         with archive.open(part) as stream:
             if part.lower().endswith("sharedstrings.xml"):
-                texts = [len(piece) for piece in _pieces(stream, _STRING, name)]
-                read += sum(texts)
+                before, *texts = (len(piece) for piece in _pieces(stream, _STRING, name))
+                read += before + sum(texts)
             elif _SHEET.match(part):
                 read += _weigh_sheet(stream, texts, name)
             elif part.lower().endswith((".xml", ".rels")):

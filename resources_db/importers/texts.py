@@ -76,5 +76,5 @@ def broken_in(text: str) -> str:
     """The first pair of broken letters with what stands around it; empty when there is none."""
     if text.isascii():
         return ""
-    at = next((found for wrong, _right in _BROKEN if (found := text.find(wrong)) >= 0), -1)
-    return text[max(0, at - 12) : at + 16].strip() if at >= 0 else ""
+    places = [at for wrong, _right in _BROKEN if (at := text.find(wrong)) >= 0]
+    return text[max(0, min(places) - 12) : min(places) + 16].strip() if places else ""
