@@ -8,6 +8,7 @@ import csv
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,8 +62,11 @@ class Source:
             with (self.path / name if self.path.is_dir() else self.path).open("rb") as plain:
                 yield plain
             return
-        with zipfile.ZipFile(self.path) as archive, archive.open(name) as member:
-            yield member
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(name) as member:
+                yield member
+        except (zipfile.BadZipFile, zlib.error, EOFError):  # while reading, too
+            raise RefusedFileError("bad_zip", self.path.name) from None
 
     def read(self, name: str) -> bytes:
         """One file as a whole, for formats that need it so."""
@@ -118,8 +122,11 @@ def _check_size(size: int, limit: int, name: str) -> None:
 
 
 def _zip_names(path: Path) -> tuple[str, ...]:
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except zipfile.BadZipFile:
+        raise RefusedFileError("bad_zip", path.name) from None
     if len(entries) > MOST_FILES:
         raise RefusedFileError("too_many_files", path.name)
     _check_size(sum(entry.file_size for entry in entries), LARGEST_UNPACKED, path.name)

@@ -3,8 +3,6 @@
 Nothing is written to the directory, and nothing grows with the file but the scratch store on disk.
 """
 
-import zipfile
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +16,6 @@ from resources_db.importers.batch import Batch
 from resources_db.importers.changes import Changes
 from resources_db.importers.checked import check
 from resources_db.importers.compare import Comparing
-from resources_db.importers.files import RefusedFileError
 from resources_db.importers.hiding import Hider
 from resources_db.importers.mapping import FileMapping
 from resources_db.importers.missing import Missing
@@ -120,9 +117,6 @@ def plan(session: Session, path: Path, wish: Wish, *, progress: Progress = quiet
         )
         planned.mapping = dict(wish.mapping.raw) if wish.mapping else {}
         _compare(session, planned, wish, progress, parts=opened.reader.complete_parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        batch.close()
-        raise RefusedFileError("bad_zip", path.name) from None
     except BaseException:
         batch.close()
         raise
