@@ -74,7 +74,7 @@ def _row(entry: Entry, places: list[Listing], people: Mapping[uuid.UUID, str], n
         name=entry.name,
         organization=entry.organization if entry.organization != entry.name else "",
         href=url_for("directory.listing", key=str(places[0].key)) if places else "",
-        edit=url_for("curation.record", key=str(places[0].key)) if places else "",
+        edit=url_for("curation.listing_record", key=str(places[0].key)) if places else "",
         why=" · ".join(f"{review_words.why(why)}." for why in entry.whys),
         said=_said(entry, now),
         notes=tuple(review_words.note(text) for _why, text in entry.notes),
