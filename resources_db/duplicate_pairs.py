@@ -8,7 +8,8 @@ from sqlalchemy import case, func, select
 
 from resources_db import audit
 from resources_db.duplicate_facts import MODELS
-from resources_db.duplicates import KINDS, LIKELY
+from resources_db.duplicates import KINDS, LIKELY, LOCATION
+from resources_db.models.directory import Location, Organization
 from resources_db.models.upkeep import DuplicatePair
 from resources_db.tenancy import actor_of
 from resources_db.vocab import PairState
@@ -68,7 +69,17 @@ def names(session: Session, pairs: Sequence[DuplicatePair]) -> Mapping[uuid.UUID
         model = MODELS[kind]
         if ids:
             found |= dict(session.execute(select(model.id, model.name).where(model.id.in_(ids))).all())
-    return found
+    return found | _places(session, [pair for pair in pairs if pair.kind == LOCATION])
+
+
+def _places(session: Session, pairs: Sequence[DuplicatePair]) -> dict[uuid.UUID, str]:
+    """A place with whose it is: its own name is often just the street."""
+    ids = {one for pair in pairs for one in (pair.first_id, pair.second_id)}
+    query = select(Location.id, Location.name, Organization.name).outerjoin(
+        Organization, Organization.id == Location.organization_id
+    )
+    rows = session.execute(query.where(Location.id.in_(ids))).all() if ids else []
+    return {number: ", ".join(dict.fromkeys(filter(None, (name, house)))) for number, name, house in rows}
 
 
 def _open(kind: str, band: str) -> Select[DuplicatePair]:

@@ -153,7 +153,9 @@ def _set_apart(first: Facts, second: Facts) -> bool:
         other_topics = bool(first.topics and second.topics) and not set(first.topics) & set(second.topics)
         return (own and other_topics) or _differ(first.hours, second.hours) or _differ(first.people, second.people)
     if first.kind == LOCATION:
-        return not first.places or not second.places or (_place(first, second) or 0.0) == 0.0
+        placed = _place(first, second) or 0.0
+        own = first.organization == second.organization
+        return placed < 1.0 if own else placed == 0.0  # one house may well have two sites in a street
     return False
 
 

@@ -13,7 +13,7 @@ from i18n import formatting
 from i18n.catalog import current_language
 from i18n.catalog import gettext as _
 from i18n.catalog import lazy_gettext as lazy
-from portal import freshness_words, holiday_words, need_words, papers, search_words, who_can_go
+from portal import freshness_words, holiday_words, need_words, own_words, papers, search_words, who_can_go
 from portal.directory import rows
 from referrals.needs import SAFETY
 from resources_db import hours
@@ -157,7 +157,7 @@ def page(
         website=listing.url if urlsplit(listing.url).scheme in {"http", "https"} else "",
         email=listing.email,
         week=_week(listing, now),
-        hours_text=_free(HOURS, "", listing.hours_text, own),
+        hours_text=_free(HOURS, "", "" if _said(listing, HOURS) else listing.hours_text, own),
         facts=tuple(_facts(listing, own)),
         dates=tuple(_dates(listing, now)),
         lang="en" if current_language().code != "en" else "",
@@ -226,11 +226,16 @@ def _free(field: str, term: str, said: str, own: Mapping[str, Words]) -> Fact:
     return Fact(term, _own(said), own_words=True)
 
 
+def _said(listing: Listing, field: str) -> bool:
+    """Whether the catalogs say it in the reader's language; then the English stays away."""
+    return current_language().code != "en" and own_words.known(listing, field)
+
+
 def _facts(listing: Listing, own: Mapping[str, Words]) -> list[Fact]:
     facts = [
         Fact(_("Helps with"), tuple(need_words.need(need) for need in (*listing.needs, *listing.also_serves))),
         Fact(_("How to start"), (str(ACCESS[listing.access]),) if listing.access else ()),
-        _free(START, _("How to apply"), listing.application_process, own),
+        _free(START, _("How to apply"), "" if _said(listing, START) else listing.application_process, own),
         _bring(listing, own),
         _cost(listing, own),
         _who(listing, own),
