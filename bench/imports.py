@@ -51,6 +51,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--services", default="10000,30000", help="sizes, separated by commas")
     parser.add_argument("--paper", action="store_true", help="4,000 services, 11,000 hours rows, 26,000 category links")
     parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--steps", default=",".join(STEPS), help="of: dry run, apply, same again")
     parser.add_argument("--without-frictionless", action="store_true")
     parser.add_argument("--step", choices=[*STEPS, "frictionless"])
     parser.add_argument("--package", type=Path)
@@ -72,7 +73,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
             for name in options.databases.split(","):
                 url = f"sqlite:///{folder}/{size.services}.sqlite" if name == "sqlite" else _server_url(server)
                 _prepare(url)
-                for step in STEPS:
+                for step in options.steps.split(","):
                     _show(shown, f"{name}, {step}", rows, _run(step, package, url))
             console.print(shown)
     finally:
@@ -95,7 +96,7 @@ def _prepare(url: str) -> None:
 def _table(title: str) -> Table:
     shown = Table(title=title, title_justify="left")
     shown.add_column("step")
-    for head in ("seconds", "rows a second", "peak MB", "longest wait of a writer, ms", "found"):
+    for head in ("seconds", "CPU s", "rows a second", "peak MB", "longest wait of a writer, ms", "found"):
         shown.add_column(head, justify="right")
     return shown
 
@@ -104,19 +105,24 @@ def _show(shown: Table, name: str, rows: int, told: dict[str, object]) -> None:
     seconds = float(str(told["seconds"]))
     wait = f"{float(str(told['wait'])) * 1000:,.0f}" if "wait" in told else ""
     found = str(told.get("found", ""))
-    shown.add_row(name, f"{seconds:,.1f}", f"{rows / seconds:,.0f}", f"{float(str(told['peak_mb'])):,.0f}", wait, found)
+    cpu = f"{float(str(told['cpu'])):,.1f}"
+    shown.add_row(
+        name, f"{seconds:,.1f}", cpu, f"{rows / seconds:,.0f}", f"{float(str(told['peak_mb'])):,.0f}", wait, found
+    )
 
 
 def _run(step: str, package: Path, url: str) -> dict[str, object]:
     command = [sys.executable, "-m", "bench", "imports", "--step", step, "--package", str(package), "--database", url]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     told: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{step}: {told}", file=sys.stderr)
     return told
 
 
 def _step(options: argparse.Namespace) -> dict[str, object]:
     told = _frictionless(options.package) if options.step == "frictionless" else _ours(options)
-    return {**told, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    cpu = time.process_time()
+    return {**told, "cpu": cpu, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def _frictionless(package: Path) -> dict[str, object]:

@@ -160,7 +160,7 @@ def test_bad_rows_are_reported_by_place_and_the_good_ones_go_in(session: Session
     assert errors == [
         ("services.csv", 4, "name", "missing", ""),
         ("services.csv", 3, "organization_id", "orphan", "nobody"),
-        ("phones.csv", 3, "service_id", "orphan", "s2"),
+        ("phones.csv", 3, "service_id", "owner_left_out", "s2"),
     ]
     warned = {(one.column, one.code) for one in planned.problems} - {(one.column, one.code) for one in planned.errors}
     assert {("status", "bad_word"), ("email", "bad_email")} <= warned
