@@ -98,6 +98,7 @@ def _rows(session: Session, kind: Object, today: date, *, strict: bool) -> Itera
         for row in rows:
             lost = found.lost(kind, row)
             values = {name: value for name, value in records.plain_of(kind, row).items() if name not in lost}
+            values.update({name: word for name, word in found.named(kind, row).items() if name not in values})
             extra = {} if strict else {**beside.without(row.extra), **beside.on(today, added.get(row.id, {}))}
             yield _record(kind, row, values, extra, zones.get(row.id, ""), today, strict=strict)
 
@@ -128,7 +129,8 @@ def _record(
 ) -> Record:
     if getattr(row, "confidentiality", Confidentiality.PUBLIC) != Confidentiality.PUBLIC:
         values = {name: value for name, value in values.items() if name not in _PLACE}
-    if kind.name == "schedule" and (offset := records.offset_of_row(row, zone, today)) is not None:
+    timed = kind.name == "schedule" and records.has_times(values)
+    if timed and (offset := records.offset_of_row(row, zone, today)) is not None:
         values["timezone"] = int(offset) if float(offset).is_integer() else offset
     record = records.to_hsds(kind.name, values, extra, links=True)
     return {name: value for name, value in record.items() if not (strict and name.startswith("x_"))}

@@ -53,6 +53,15 @@ class Around:
     """Which of the records that a batch points at may leave, by the column that points."""
 
     leads: Mapping[str, Collection[Id]] = field(default_factory=dict)
+    kinds: Mapping[Id, str] = field(default_factory=dict)
+    """Of attributes and metadata: which object the record is that they speak of."""
+
+    def named(self, kind: Object, row: object) -> dict[str, str]:
+        """The object an attribute or metadata is of, under the name of its member."""
+        if kind.name not in _SAID_OF:
+            return {}
+        column, name = _SAID_OF[kind.name]
+        return {name: self.kinds[getattr(row, column)]}
 
     def lost(self, kind: Object, row: object) -> list[str]:
         """Names of the references that lead to nothing a reader may see."""
@@ -75,9 +84,10 @@ def around(session: Session, kind: Object, rows: Sequence[object]) -> Around:
     leads: dict[str, Collection[Id]] = {}
     for ref in kind.references:
         leads[ref.column] = leaving(session, OBJECTS[ref.target], _values(rows, ref.column))
+    kinds = _spoken_of(session, kind, rows) if kind.name in _SAID_OF else {}
     if kind.name in _SAID_OF:
-        leads[_SAID_OF[kind.name][0]] = _spoken_of(session, kind, rows)
-    return Around(leads)
+        leads[_SAID_OF[kind.name][0]] = kinds.keys()
+    return Around(leads, kinds)
 
 
 def leaving(session: Session, kind: Object, ids: Collection[Id]) -> set[Id]:
@@ -93,20 +103,23 @@ def leaving(session: Session, kind: Object, ids: Collection[Id]) -> set[Id]:
     return {row.id for row in rows if found.keeps(kind, row)}
 
 
-def _spoken_of(session: Session, kind: Object, rows: Sequence[object]) -> set[Id]:
+def _spoken_of(session: Session, kind: Object, rows: Sequence[object]) -> dict[Id, str]:
     """Attributes and metadata may be of any record, mostly of the object they name."""
     column, named = _SAID_OF[kind.name]
-    found: set[Id] = set()
+    found: dict[Id, str] = {}
     for name in dict.fromkeys(getattr(row, named) for row in rows):
         if name in OBJECTS:
             wanted = {getattr(row, column) for row in rows if getattr(row, named) == name}
-            found |= leaving(session, OBJECTS[name], wanted)
+            found |= dict.fromkeys(leaving(session, OBJECTS[name], wanted), name)
     without = WITHOUT_ATTRIBUTES if kind.name == "attribute" else {"metadata"}
     for each in OBJECTS.values():
-        missing = _values(rows, column) - found
+        missing = _values(rows, column) - found.keys()
         if each.name not in without and missing:
-            found |= leaving(session, each, missing)
-    return found - protected(session, found) if kind.name == "metadata" else found
+            found |= dict.fromkeys(leaving(session, each, missing), each.name)
+    if kind.name == "metadata":
+        for one in protected(session, found.keys()):
+            del found[one]
+    return found
 
 
 def protected(session: Session, ids: Collection[Id]) -> set[Id]:

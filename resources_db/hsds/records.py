@@ -56,12 +56,17 @@ def to_hsds(
     for field in OBJECTS[kind].fields:
         if field.name in values and (links or not _is_link(field)):
             record.update(_member(field, values[field.name], offset))
-    if kind == "schedule" and offset is not None and "opens_at" in record:
-        record.setdefault("timezone", _number(offset))
+    if kind == "schedule" and offset is not None and has_times(values):
+        record["timezone"] = _number(offset)
     _fill(kind, record)
     kept = {name: value for name, value in (extra or {}).items() if not name.startswith("_") and value is not None}
     record.update({name: said(value) for name, value in kept.items()})
     return _ordered(OBJECTS[kind], record)
+
+
+def has_times(values: Mapping[str, Plain]) -> bool:
+    """An offset belongs to times; a day that is closed has none."""
+    return "opens_at" in values or "closes_at" in values
 
 
 def from_hsds(kind: str, record: Mapping[str, object]) -> dict[str, Plain]:

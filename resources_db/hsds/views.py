@@ -147,10 +147,15 @@ def _nest(kind: str, row: StoredRow, graph: Graph, today: date, *, without: Coll
             record[member.name] = complete if member.many else complete[0]
     if kind not in WITHOUT_ATTRIBUTES:
         _add(record, "attributes", [_nest("attribute", one, graph, today, without=()) for one in _said(row, graph)])
-    told = [_own("metadata", one, graph, today) for one in _history(row, graph)]
+    told = [_of_kind(kind, _own("metadata", one, graph, today)) for one in _history(row, graph)]
     _add(record, "metadata", [*told, *graph.history.get(row.id, [])])
     ours = {name: record.pop(name) for name in sorted(record) if name.startswith("x_")}
     return record | ours  # ours stand last, wherever they came from: the same bytes every time
+
+
+def _of_kind(kind: str, metadata: Hsds) -> Hsds:
+    """Some sources do not say which object was changed; the record that holds the row does."""
+    return metadata if "resource_type" in metadata else {"id": metadata["id"], "resource_type": kind, **metadata}
 
 
 def _add(record: Hsds, name: str, found: list[Hsds]) -> None:
