@@ -46,6 +46,7 @@ _FIELDS: Mapping[tuple[str, str], str] = {
     ("service_area", "service_area"): "name",
     ("url", "name"): "label",
 }
+_OWN_RECORDS: Mapping[str, tuple[str, ...]] = {"phone": ("language",), "location": ("x_schedule",)}
 _SEVERAL = re.compile(r"\s*[;/|]\s*|,\s+")
 PAYMENT = "payment"
 
@@ -77,15 +78,16 @@ def around(record: Neutral, cells: Cells) -> Iterator[Item]:
         return
     if record.kind == "attribute" and not record.values.get("link_entity") and cells.get("link_type") in OBJECTS:
         record.values["link_entity"] = record.values.pop("link_type")
+    # What becomes a record of its own is no member kept aside any more; whoever takes the record may write it at once.
+    for name in _OWN_RECORDS.get(record.kind, ()):
+        record.extra.pop(name, None)
     yield record
     if record.kind == "phone" and (spoken := cells.get("language", "").strip()):
-        record.extra.pop("language", None)
         own_id, columns = f"{record.external_id}/language", {"name": "language"}
         made = Neutral("language", own_id, {"name": spoken}, record.where, {}, columns, copies="first")
         made.values["phone_id"] = record.external_id
         yield from _languages(made)
     if record.kind == "location" and (hours := cells.get("x_schedule", "").strip()):
-        record.extra.pop("x_schedule", None)
         values: dict[str, object] = {"location_id": record.external_id, "x_original_text": hours}
         columns = {"x_original_text": "x_schedule"}
         yield Neutral("schedule", f"location:{record.external_id}/words", values, record.where, {}, columns)
