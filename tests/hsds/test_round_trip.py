@@ -42,3 +42,17 @@ def test_real_food_sites_come_back(session: Session, shared: Path, tmp_path: Pat
     mapped = mapping.load(ROOT / "docs/examples/food-sites-mapping.yaml")
     bring(session, shared / "data/samples/pittsburgh_food/merged_datasets.csv", mapped=mapped)
     holds(session, shared, tmp_path, ("packed.zip",))
+
+
+SAMPLES = (
+    "ohana_sample", "servicenet_fixtures/healthleads/complete", "servicenet_fixtures/smcconnect/complete",
+    "servicenet_fixtures/icarol/complete.json", "florida_csv", "ilao_drupal_csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_each_real_export_comes_back(session: Session, shared: Path, tmp_path: Path, sample: str) -> None:
+    folder = shared / "data/samples" / sample
+    mapped = mapping.load(folder / "mapping.yaml") if (folder / "mapping.yaml").exists() else None
+    bring(session, folder, mapped=mapped)
+    holds(session, shared, tmp_path, ("tables",) if mapped else ("tables", "lines.ndjson"))
