@@ -5,7 +5,7 @@ points at it.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -62,6 +62,8 @@ class Batch:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.store = open_scratch(folder)
+        self.on_part: Callable[[int], None] = lambda _: None
+        """Told how many records a stage has just worked on."""
         self.problems = Problems(self.store)
         self.rows = 0
 
@@ -108,6 +110,7 @@ class Batch:
         while rows := self.store.execute(stmt, (kind, last, end, AT_ONCE)).fetchall():
             yield [_record(kind, key, own, body) for _seq, key, own, body in rows]
             last = rows[-1][0]
+            self.on_part(len(rows))
 
     def each(self, kind: str) -> Iterator[Checked]:
         """Like `of`, one by one; what the caller changes in a record is kept."""

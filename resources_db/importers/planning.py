@@ -110,20 +110,32 @@ def plan(session: Session, path: Path, wish: Wish, *, progress: Progress = quiet
         stamped = stamp.of(session)
         check(batch, opened.reader.read(), lambda count: progress("reading", count, None))
         doubled.tell(batch)
-        progress("working_out", 0, None)
+        batch.on_part = _counting(progress, "working_out", None)
         derive.derive(batch)
+        batch.on_part = _counting(progress, "comparing", batch.rows)
         planned = Plan(
             source, opened.reader.name, path.name, opened.source.hash(), batch, Changes(batch.store), stamped
         )
         planned.mapping = dict(wish.mapping.raw) if wish.mapping else {}
-        _compare(session, planned, wish, progress, parts=opened.reader.complete_parts)
+        _compare(session, planned, wish, parts=opened.reader.complete_parts)
     except BaseException:
         batch.close()
         raise
     return planned
 
 
-def _compare(session: Session, planned: Plan, wish: Wish, progress: Progress, *, parts: bool) -> None:
+def _counting(progress: Progress, step: str, total: int | None) -> Callable[[int], None]:
+    done = 0
+
+    def on_part(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(step, done, total)
+
+    return on_part
+
+
+def _compare(session: Session, planned: Plan, wish: Wish, *, parts: bool) -> None:
     batch, changes = planned.batch, planned.changes
     references = identity.References(session, batch, planned.source)
     if wish.placeholders:
@@ -132,15 +144,12 @@ def _compare(session: Session, planned: Plan, wish: Wish, progress: Progress, *,
     comparing = Comparing(session, planned.source)
     hider = Hider(session, batch, changes)
     missing = Missing(session, batch, changes, planned.source, full=wish.full, parts=parts)
-    done = 0
     for kind in OBJECTS.values():
         for records in batch.of(kind.name):
             linked = linking.link(references, batch, kind, records)
             rows = comparing.rows(kind, linked)
             for change in comparing.compare(kind, hider.hide(linked, rows), rows):
                 changes.add(change)
-            done += len(records)
-            progress("comparing", done, batch.rows)
         missing.look(kind)
     planned.missing = missing.count
     Notes(session, batch, changes, planned.source).add(everything=wish.keep_notes)
