@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from resources_db.models.directory import Service
 from resources_db.models.imports import DirectorySource, ImportMapping
+from resources_db.models.tenants import AppUser
 from resources_db.tenancy import system
 from resources_db.vocab import ImportStage, Role
 from tests.pages import Page
@@ -244,4 +245,16 @@ def test_only_the_administrator_of_the_directory_imports(imports: Imports, staff
         assert answer.status_code in {403, 419}, path
     if role is Role.CURATOR:
         assert "An administrator of the directory can apply it." in imports.browser.get(report.path).text
+    assert imports.job().stage is ImportStage.READY
+
+
+def test_applying_asks_for_the_password_again_and_comes_back_to_the_report(imports: Imports, staff, clock) -> None:
+    imports.dry_run()
+    report = imports.report()
+    with imports.runtime.database.writing(system()) as session, session.begin():
+        session.get_one(AppUser, staff[Role.DIRECTORY_ADMIN].id).demo = False
+    clock.forward(minutes=11)
+    sent = {"csrf_token": imports.browser.token(report.path)}
+    answer = imports.browser.client.post(report.path, data=sent, headers={"Referer": f"http://localhost{report.path}"})
+    assert answer.headers["Location"] == f"/verify?next={report.path}"
     assert imports.job().stage is ImportStage.READY
