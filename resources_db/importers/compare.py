@@ -18,12 +18,12 @@ from resources_db.importers.hiding import UNTOLD
 from resources_db.importers.linking import Linked
 from resources_db.models.curation import FieldMark
 from resources_db.models.imports import DirectorySource
-from resources_db.vocab import FieldGroup, FieldOrigin, ImportAction
+from resources_db.vocab import CostKind, FieldGroup, FieldOrigin, ImportAction, NeedsOrigin, Visibility
 
 Marks = frozenset[tuple[str, FieldGroup]]
 """Records (by id as text) and groups of fields that an agency or staff vouched for, or that are locked."""
 _ONLY_NEWER = frozenset({"last_modified", "confirmed_at"})
-_ONLY_AT_FIRST = frozenset({"visibility"})  # later it is a person's decision
+_LESS_PUBLIC = [one.value for one in Visibility]  # an import may hide; to publish again is a person's decision
 _ANY_RANK = 100
 _GROUPS = {kind.name: {each.column: each.group for each in kind.fields if each.group} for kind in OBJECTS.values()}
 _OWNERS = {kind.name: [] if kind.top_level else [ref.column for ref in kind.references] for kind in OBJECTS.values()}
@@ -58,7 +58,12 @@ class Comparing:
     def _known(
         self, kind: Object, one: Linked, row: Mapping[str, object], owners: Sequence[str], marks: Marks
     ) -> Change:
-        changed = {name: value for name, value in one.values.items() if _differs(row[name], name, value)}
+        guessed = _only_guessed(one.values, row)
+        changed = {
+            name: value
+            for name, value in one.values.items()
+            if name not in guessed and _differs(row[name], name, value)
+        }
         weaker = self._is_weaker(str(row["source"]))
         held = set(changed) if weaker else _held(kind, changed, owners, marks)
         kept = {name: value for name, value in changed.items() if name in held}
@@ -118,10 +123,21 @@ def _new(kind: Object, one: Linked, owners: Sequence[str], marks: Marks) -> Chan
     return Change(kind.name, one.id, ImportAction.CREATE, after=after, version=1 if kind.top_level else None)
 
 
+def _only_guessed(values: Mapping[str, Plain], row: Mapping[str, object]) -> set[str]:
+    """Columns that the importer worked out from words, where more is known already: a guess replaces no statement."""
+    guessed = set()
+    suggested = values.get("needs_origin") == NeedsOrigin.SUGGESTED.value
+    if suggested and from_column(row["needs_origin"]) not in (None, "", NeedsOrigin.SUGGESTED.value):
+        guessed |= {"needs", "needs_origin"}
+    if values.get("cost_kind") == CostKind.UNKNOWN.value:
+        guessed.add("cost_kind")
+    return guessed
+
+
 def _differs(old: object, name: str, value: Plain) -> bool:
-    if name in _ONLY_AT_FIRST:
-        return False
     standing = from_column(old)
+    if name == "visibility":
+        return value is not None and _LESS_PUBLIC.index(str(value)) > _LESS_PUBLIC.index(str(standing))
     if name in _ONLY_NEWER and standing is not None and value is not None:
         return datetime.fromisoformat(str(value)) > datetime.fromisoformat(str(standing))
     return standing != _normal(value)

@@ -11,7 +11,7 @@ from resources_db.importers import icarol_parts as parts
 from resources_db.importers.files import Row
 from resources_db.importers.icarol_cells import Cells, is_no, is_yes
 from resources_db.importers.private_words import told
-from resources_db.importers.records import Item, Note, Problem, Severity, Where
+from resources_db.importers.records import CLEAR, Item, Note, Problem, Severity, Where
 from resources_db.vocab import ConfirmMethod, ServiceStatus, Visibility
 
 Rows = Callable[[], Iterable[Row | Problem]]
@@ -190,6 +190,8 @@ def _program(cells: Cells, known: _Known) -> Iterator[Item]:
     if _no_referral(cells.cells) or agency in known.unreferable:
         values["x_takes_referrals"] = False
         problems.append(cells.warn("no_referrals", "AvailableForReferral"))
+    elif is_yes(cells.flag("AvailableForReferral")):
+        values["x_takes_referrals"] = True
     values |= _alert(cells, known.messages.get(agency, {}))
     yield from problems
     columns = {"name": "PublicName", "organization_id": "ParentAgencyNum", "url": "WebsiteAddress"}
@@ -219,7 +221,9 @@ def _alert(cells: Cells, of_agency: Mapping[str, str]) -> dict[str, object]:
     own = {name: cells[name] for name in _MESSAGE}
     said = own if own[_MESSAGE[0]] else of_agency
     if not said:
-        return {}
+        # The column says what holds now: without a message there is none.
+        stands = _MESSAGE[0] in cells.cells
+        return dict.fromkeys(("alert", "x_alert_from", "x_alert_until"), CLEAR) if stands else {}
     return {"alert": said[_MESSAGE[0]], "x_alert_from": said[_MESSAGE[1]], "x_alert_until": said[_MESSAGE[2]]}
 
 

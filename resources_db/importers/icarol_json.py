@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from resources_db.importers import files, icarol, json_stream
+from resources_db.importers import icarol, json_stream
 from resources_db.importers.files import Row, Source
 from resources_db.importers.records import Item, Problem, Where
 from resources_db.importers.tables import JSON
@@ -49,15 +49,15 @@ class IcarolJson:
 
 def _rows(source: Source, file: str) -> Iterator[Row | Problem]:
     name = PurePosixPath(file).name
-    text, problems = files.decode(source.read(file), name)
-    yield from problems
-    for found in json_stream.records(text, name):
-        if isinstance(found, Problem):
-            yield found
-        elif "type" in found[1] and "id" in found[1]:
-            yield _row(found[0], found[1])
-        else:
-            yield Problem(found[0], "no_such_table", "type")
+    with source.text(file) as (stream, problems):
+        yield from problems
+        for found in json_stream.records(stream, name):
+            if isinstance(found, Problem):
+                yield found
+            elif "type" in found[1] and "id" in found[1]:
+                yield _row(found[0], found[1])
+            else:
+                yield Problem(found[0], "no_such_table", "type")
 
 
 def _row(where: Where, record: _Members) -> Row:

@@ -172,3 +172,21 @@ def test_a_program_without_a_site_is_where_it_says_itself(session: Session, tmp_
     planned = bring(session, path)
     assert shown(session)["Food Pantry"].address_lines[0] == "9 Elm St"
     assert codes(planned)["orphan"] == 1
+
+
+def test_what_the_source_hides_later_is_hidden_and_never_published_by_it_again(
+    session: Session, tmp_path: Path
+) -> None:
+    bring(session, whole(tmp_path / "export.csv"))
+    assert session.scalars(select(d.Service.visibility)).one() == Visibility.PUBLIC
+    hidden = {"ExcludeFromWebsite": "Yes", "AvailableForReferral": "No"}
+    for days, flags in ((1, hidden), (2, {"ExcludeFromWebsite": "No", "AvailableForReferral": "Yes"})):
+        bring(session, whole(tmp_path / "export.csv", program=flags), days=days)
+        service = session.scalars(select(d.Service)).one()
+        assert (service.visibility, service.takes_referrals) == (Visibility.STAFF, days == 2)
+
+
+def test_a_message_that_the_source_took_away_is_gone(session: Session, tmp_path: Path) -> None:
+    bring(session, whole(tmp_path / "export.csv", program={"TemporaryMessage": "Closed for repairs"}))
+    planned = bring(session, whole(tmp_path / "export.csv"), days=1)
+    assert (session.scalars(select(d.Service.alert)).one(), set(changed(planned))) == ("", {"same", "update"})
