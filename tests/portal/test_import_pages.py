@@ -10,7 +10,7 @@ from resources_db.models.directory import Service
 from resources_db.models.imports import DirectorySource, ImportMapping
 from resources_db.models.tenants import AppUser
 from resources_db.tenancy import system
-from resources_db.vocab import ImportStage, Role
+from resources_db.vocab import CostKind, ImportStage, NeedsOrigin, Role
 from tests.pages import Page
 from tests.portal.import_world import FOOD, Imports, imports, workbook
 
@@ -258,3 +258,16 @@ def test_applying_asks_for_the_password_again_and_comes_back_to_the_report(impor
     answer = imports.browser.client.post(report.path, data=sent, headers={"Referer": f"http://localhost{report.path}"})
     assert answer.headers["Location"] == f"/verify?next={report.path}"
     assert imports.job().stage is ImportStage.READY
+
+
+def test_a_table_that_says_nothing_of_needs_or_cost_leaves_both_as_they_are(imports: Imports) -> None:
+    imports.dry_run()
+    imports.browser.submit(imports.report().form(imports.report().path))
+    imports.work()
+    with imports.runtime.database.writing(system()) as session, session.begin():
+        for service in session.scalars(select(Service)):
+            service.needs, service.needs_origin = ["hot_meals"], NeedsOrigin.TAXONOMY
+            service.cost_kind = CostKind.FREE
+    imports.upload("again.csv", FOOD.encode())
+    assert imports.work().stage is ImportStage.READY
+    assert "It would change nothing: the directory has all of it." in imports.report().text
