@@ -113,7 +113,8 @@ def _row(change: ImportChange, owners: Sequence[uuid.UUID], names: Mapping[uuid.
     title = own if top and own else ", ".join(dict.fromkeys(told)) or own
     # What an update leaves alone stands in `before` too: whose it is, for taking it back.
     said = after if change.action is ImportAction.UPDATE else {**before, **after}
-    columns = [name for name in said if _tells(change.kind, name)]
+    made = change.action is ImportAction.CREATE
+    columns = [name for name, value in said.items() if _tells(change.kind, name) and not (made and value is False)]
     return ChangeRow(
         title=title or _("Without a name"),
         kind=str(import_words.ONE.get(change.kind, change.kind)),
