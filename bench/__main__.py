@@ -6,6 +6,7 @@ from importlib import import_module
 _CHOICES = {
     "search": "bench.search",
     "http": "bench.http_way",
+    "hsds": "bench.hsds",
     "relevance": "bench.relevance.report",
     "messages": "bench.messages",
     "year": "bench.year.measure",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from portal import wiring
 from resources_db import capacity, history
@@ -335,3 +335,18 @@ def test_a_caller_who_has_the_answer_gets_no_body(client: FlaskClient, known: di
     etag = client.get(path, base_url=HOST).headers["ETag"]
     again = client.get(path, base_url=HOST, headers={"If-None-Match": etag})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_takes_as_many_statements_whatever_stands_on_it(
+    client: FlaskClient, runtime: wiring.Runtime, known: dict[str, str]
+) -> None:
+    asked: list[str] = []
+    event.listen(runtime.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    for path in ("services", "organizations", "service_at_locations"):
+        for query in ({}, {"full": "true"}):
+            counts = []
+            for size in ("3", "1", "3"):  # the first question also reads what the app needs once
+                asked.clear()
+                assert get(client, f"/{path}", per_page=size, **query).status_code == 200
+                counts.append(len(asked))
+            assert counts[1] == counts[2] < 50, (path, query)
