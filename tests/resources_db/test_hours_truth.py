@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resources_db import holidays
@@ -22,6 +22,7 @@ ZONES = (
 )  # fmt: skip
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+patient = settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no defect of the hours
 
 
 @cache
@@ -64,6 +65,7 @@ weekly = st.builds(
 )
 
 
+@patient
 @given(
     rules=st.lists(weekly, min_size=1, max_size=4),
     zone=st.sampled_from(ZONES),
@@ -78,6 +80,7 @@ def test_open_is_what_a_clock_on_the_wall_would_say(
     assert said == (OpenState.OPEN if truly_open(rules, zone, night, moment) else OpenState.CLOSED)
 
 
+@patient
 @given(rules=st.lists(weekly, min_size=1, max_size=3), zone=st.sampled_from(ZONES), minute=st.integers(0, 2880))
 def test_closing_and_opening_times_are_the_minutes_where_it_turns(
     rules: list[HoursRule], zone: str, minute: int
@@ -198,6 +201,7 @@ def test_the_ends_of_the_calendar_are_days_like_others(day: date) -> None:
     assert holidays.federal_on(date.max) == ""
 
 
+@patient
 @given(rule=weekly, name=st.sampled_from(holidays.NAMES))
 def test_rules_and_schedule_rows_say_the_same(rule: HoursRule, name: str) -> None:
     closed = HoursRule(kind=ScheduleKind.HOLIDAY, closed=True, holiday=name)
