@@ -115,10 +115,12 @@ def test_a_list_of_its_own_making_asks_for_a_mapping(shared: Path, name: str) ->
 def test_the_parts_of_an_icarol_api_are_read_together_from_a_folder(
     session: Session, shared: Path, tmp_path: Path
 ) -> None:
+    folder = tmp_path / "api"
+    folder.mkdir()
     for name in ("agencies", "programs", "sites", "serviceSites"):
         original = shared / "data/samples" / SERVICENET / "icarol" / f"{name}.json"
-        (tmp_path / f"{name}.json").write_bytes(original.read_bytes())
-    planned = bring(session, tmp_path)
+        (folder / f"{name}.json").write_bytes(original.read_bytes())
+    planned = bring(session, folder)
     assert planned.format == "icarol_json"
     assert planned.counts()["service"]["create"] == 4
     assert planned.total(ImportAction.CREATE) > 50
