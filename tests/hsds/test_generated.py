@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy.orm import Session
 
 from resources_db.hsds import export
+from tests.conftest import ROOT
 from tests.hsds import made_up
 from tests.hsds.world import TODAY, bring, comes_back, empty, faults, table_faults, written
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data/hsds"
+FOLDER = Path(os.environ.get("HANDRAIL_SHARED") or ROOT.parent / "shared") / "data/hsds"
 EXAMPLES = int(os.environ.get("HANDRAIL_EXAMPLES", "3"))
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("hsds", __name__, url_prefix="/hsds")
 BOTH = ["GET", "POST"]
 _limit = InMemory(Limit("hsds", 600, timedelta(minutes=1)))
-_STREAMED_AT_ONCE = 200
+_FIRST, _STREAMED_AT_ONCE = 10, 200  # the first lines leave soon
 
 
 @blueprint.before_request
@@ -178,10 +178,12 @@ def _stream(listed: Listed, asked: Asked) -> Iterator[str]:
                 yield from map(answers.line, listed.minimal(session, asked.query))
                 return
             ids = list(session.scalars(wanted))
-            for start in range(0, len(ids), _STREAMED_AT_ONCE):
-                some = ids[start : start + _STREAMED_AT_ONCE]
+            at_once = _FIRST
+            while ids:
+                some, ids = ids[:at_once], ids[at_once:]
                 yield from map(answers.line, listed.shown(session, some, asked.form, today))
                 session.expunge_all()
+                at_once = _STREAMED_AT_ONCE
 
     return lines()
 
