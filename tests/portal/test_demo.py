@@ -15,13 +15,14 @@ from resources_db.engine import Database
 from resources_db.importers import base
 from resources_db.models.curation import CapacityStatement
 from resources_db.models.directory import ListingText, Organization, Service
+from resources_db.models.imports import ImportJob
 from resources_db.models.messages import Message
 from resources_db.models.people import Need, Patient
 from resources_db.models.referrals import AgencyContact, PatientAnswer, Referral, WorklistItem
 from resources_db.models.tenants import AppUser, Membership, Org
 from resources_db.needs import DOMAINS, NEEDS
 from resources_db.repositories import listings
-from resources_db.vocab import MessageState, OrgKind, ReferralState, Role, WhyCode
+from resources_db.vocab import ImportStage, MessageState, OrgKind, ReferralState, Role, WhyCode
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 SCRIPTED = {"0103", "0106", "0107", "0108", "0110", "0111", "0129", "0150", "0153", "0158", "0159"}
@@ -206,10 +207,13 @@ def test_seeding_twice_makes_one_world(sqlite_template, tmp_path, monkeypatch):
     encryption.use(encryption.Vault(encryption.KeyRing.generate()))
     made = []
     monkeypatch.setattr(demo, "make", lambda session, now: made.append(now) or _somebody(session, now))
-    runtime = _Runtime(Database(f"sqlite:///{path}"))
+    runtime = _Runtime(Database(f"sqlite:///{path}"), tmp_path / "imports")
     assert demo.seed(runtime) == "made"
     assert demo.seed(runtime) == "here already"
     assert made == [NOW]
+    with runtime.database.reading(tenancy.system()) as session:
+        stages = Counter(job.stage for job in session.scalars(select(ImportJob)))
+    assert stages == {ImportStage.READY: 1, ImportStage.FAILED: 2}, "files wait on the import pages"
     catalog.switch_on(())
     encryption.use(None)
 
@@ -220,7 +224,7 @@ def _somebody(session, now):
 
 
 class _Runtime:
-    def __init__(self, database):
+    def __init__(self, database, folder):
         self.database = database
-        self.settings = type("S", (), {"public_url": "http://127.0.0.1:8000"})()
+        self.settings = type("S", (), {"public_url": "http://127.0.0.1:8000", "imports_dir": folder})()
         self.clock = type("C", (), {"now": staticmethod(lambda: NOW)})()
