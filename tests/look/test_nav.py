@@ -13,7 +13,7 @@ from resources_db.vocab import OrgKind, Role
 @pytest.fixture(scope="module")
 def app() -> Flask:
     app = Flask("bar")
-    for path in ("/today", "/patients", "/agency", "/search", "/dev/phone", "/review", "/reports"):
+    for path in ("/today", "/patients", "/agency", "/search", "/dev/phone", "/curation", "/reports"):
         app.add_url_rule(path, path, lambda: "")
     return app
 
