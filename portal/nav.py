@@ -54,7 +54,14 @@ PLACES: Final = (
     Place("find", _("Find help"), "/search", "directory.read", also=("/listing", "/searches"), pressed="f"),
     Place("intake", _("Requests"), "/intake", "intake.work", pressed="q"),
     Place("texts", _("Texts"), "/texts", "message.read", pressed="m"),
-    Place("directory", _("Directory"), "/curation", "listing.approve", also=("/imports", "/review"), pressed="d"),
+    Place(
+        "directory",
+        _("Directory"),
+        "/curation",
+        "listing.approve",
+        also=("/imports", "/review", "/duplicates", "/words", "/confidential", "/areas", "/rules"),
+        pressed="d",
+    ),
     Place("reports", _("Reports"), "/reports", "report.read"),
     Place("admin", _("Settings"), "/admin", "status.read"),
 )
