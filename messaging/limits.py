@@ -45,6 +45,7 @@ NOT_COUNTED = frozenset(
         Purpose.AGENCY_STOP.value,
         Purpose.LISTING_SAVED.value,
         Purpose.LISTING_CHANGE.value,
+        Purpose.LISTING_DECIDED.value,
         Purpose.STAFF_REPLY.value,
     }
 )
@@ -65,6 +66,7 @@ FOR_AGENCIES = frozenset(
         Purpose.LISTING_DIGITS.value,
         Purpose.LISTING_SAVED.value,
         Purpose.LISTING_CHANGE.value,
+        Purpose.LISTING_DECIDED.value,
         Purpose.ROOM_CHECK.value,
     }
 )

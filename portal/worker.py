@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from messaging import quiet_hours, reconcile, send, sweeper
-from portal import housekeeping, languages, next_places, watching
+from portal import housekeeping, languages, next_places, telling, watching
 from resources_db import jobs, worker_slots
 from resources_db.importers import queue as import_queue
 from resources_db.importers import work as importing
@@ -104,7 +104,19 @@ def minute(runtime: Runtime) -> None:
 def catch_up(runtime: Runtime) -> None:
     """What is due by the product's clock: sends, questions, stuck messages."""
     languages.refresh(runtime)
-    _each(runtime, (_release_due, _follow_up, _weekly_lists, _listing_questions, _room_questions, _next_places, _sweep))
+    _each(
+        runtime,
+        (
+            _release_due,
+            _follow_up,
+            _weekly_lists,
+            _listing_questions,
+            _room_questions,
+            _decisions,
+            _next_places,
+            _sweep,
+        ),
+    )
 
 
 def _each(runtime: Runtime, parts: tuple[Callable[[Runtime], None], ...]) -> None:
@@ -206,6 +218,14 @@ def _room_questions(runtime: Runtime) -> None:
         planned = room_checks.planned(session, now=now)
     for statement_id in planned:
         _alone(runtime, partial(room_checks.ask, statement_id=statement_id, now=now))
+
+
+def _decisions(runtime: Runtime) -> None:
+    now = runtime.clock.now()
+    with runtime.database.reading(system(kind=ActorKind.CLOCK)) as session:
+        planned = telling.due(session, now=now)
+    for change_id in planned:
+        _alone(runtime, partial(telling.tell, change_id=change_id, now=now))
 
 
 def _next_places(runtime: Runtime) -> None:

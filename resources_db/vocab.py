@@ -492,6 +492,7 @@ class Purpose(StrEnum):
     LISTING_DIGITS = "listing_digits"
     LISTING_SAVED = "listing_saved"
     LISTING_CHANGE = "listing_change"
+    LISTING_DECIDED = "listing_decided"
     ROOM_CHECK = "room_check"
     SCREENING = "screening"
     BUNDLE = "bundle"
