@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import current_app, has_request_context, request
+from flask import has_request_context, request
 
 from i18n import catalog
 from portal import db
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 
-_LIMIT = "handrail_search_limit"
 MORE_HITS = (20, 100, 500)
 """How many further hits are looked at when SQL hides some of a page."""
 
@@ -55,8 +54,7 @@ def count_typing() -> None:
 
 
 def _hit(limit: Limit) -> None:
-    counters: dict[str, InMemory] = current_app.extensions.setdefault(_LIMIT, {})
-    counters.setdefault(limit.name, InMemory(limit)).hit()
+    InMemory(limit).hit()
 
 
 def language(code: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from flask import request
+from flask import current_app, request
 
 from portal import db
 from resources_db import limits
@@ -57,18 +58,25 @@ class InMemory:
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
-        self._window = 0
-        self._counts: dict[str, int] = {}
 
     def hit(self) -> None:
         """Count one request of the caller; raises TooManyError beyond the limit."""
         now = db.wall_clock()
         seconds = int(self.limit.window.total_seconds())
-        window = int(now.timestamp()) // seconds
-        if window != self._window:
-            self._window, self._counts = window, {}
+        number = int(now.timestamp()) // seconds
+        window: _Window = current_app.extensions.setdefault(f"limit:{self.limit.name}", _Window())
+        if window.number != number:
+            window.number, window.counts = number, {}
         key = address()
-        self._counts[key] = self._counts.get(key, 0) + 1
-        if self._counts[key] > self.limit.most:
-            wait = (window + 1) * seconds - int(now.timestamp())
+        window.counts[key] = window.counts.get(key, 0) + 1
+        if window.counts[key] > self.limit.most:
+            wait = (number + 1) * seconds - int(now.timestamp())
             raise TooManyError(self.limit, now + timedelta(seconds=wait), wait)
+
+
+@dataclass(slots=True)
+class _Window:
+    """The counts of one stretch of time, kept with the app: two apps in one process do not count each other's."""
+
+    number: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
