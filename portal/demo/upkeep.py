@@ -82,8 +82,10 @@ def _leave_in_peace(session: Session, now: datetime) -> None:
 def _answer(session: Session, campaign_id: uuid.UUID, at: datetime) -> None:
     asks = session.scalars(
         select(CampaignAsk)
+        .join(AgencyContact, AgencyContact.id == CampaignAsk.contact_id)
+        .join(Organization, Organization.id == AgencyContact.organization_id)
         .where(CampaignAsk.campaign_id == campaign_id, CampaignAsk.sent_at.is_not(None))
-        .order_by(CampaignAsk.id)
+        .order_by(Organization.name)
     ).all()
     for number, ask in enumerate(asks):
         rows = session.scalars(select(CampaignListing).where(CampaignListing.ask_id == ask.id)).all()
