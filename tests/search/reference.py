@@ -291,7 +291,9 @@ class Reference:
         one = self.rows[at]
         if self.criteria.sort is Sort.NEAR and self.lies:
             lies = self.lies[at]
-            return lies.far if lies.far is not None and (lies.within or lies.covered) else math.inf
+            if lies.far is None or not (lies.within or lies.covered):
+                return math.inf
+            return lies.far + (0.0 if self._exact(at) else ranking._ABOUT_M)
         if self.criteria.sort is Sort.SOONEST:
             if one.open_state not in {OpenState.OPEN, OpenState.CLOSED}:
                 return 2_000_000.0
@@ -355,8 +357,10 @@ class Reference:
             half = {Travel.WALK: 0.5, Travel.BUS: 3.0}[self.asked.travel] * MILE
         if lies.far is None or not (lies.within or lies.covered):
             return 0.5 if lies.covered or lies.anywhere else 0.2
-        exact = self.rows[at].quality in {GeocodeQuality.STREET, GeocodeQuality.ROOFTOP}
-        return 0.5 ** ((lies.far + (0 if exact else 0.1 * half)) / half)
+        return 0.5 ** ((lies.far + (0 if self._exact(at) else 0.1 * half)) / half)
+
+    def _exact(self, at: int) -> bool:
+        return self.rows[at].quality in {GeocodeQuality.STREET, GeocodeQuality.ROOFTOP}
 
     def _opens(self, one: IndexRow) -> float:
         if one.open_state not in {OpenState.OPEN, OpenState.CLOSED}:
