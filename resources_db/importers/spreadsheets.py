@@ -7,6 +7,7 @@ texts from a pass over its bytes. No XML is expanded; a document type is refused
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -98,7 +99,7 @@ def _judge(raw: bytes, name: str) -> None:
             if any(entry.flag_bits & 1 for entry in entries):
                 raise RefusedFileError("encrypted", name)
             _weigh(archive, name)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, EOFError):
         raise RefusedFileError("bad_spreadsheet", name) from None
 
 

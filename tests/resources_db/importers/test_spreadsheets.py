@@ -88,3 +88,14 @@ def test_other_spreadsheets_are_refused_with_a_clear_word(tmp_path: Path, name: 
 def test_what_only_calls_itself_a_spreadsheet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"not a zip")
     assert refusal(tmp_path / "a.xlsx") == "bad_spreadsheet"
+
+
+def test_a_part_that_does_not_unpack_is_refused(tmp_path: Path) -> None:
+    book = workbook(tmp_path / "a.xlsx", {"One": [["id", "name"], *([number, "A"] for number in range(200))]})
+    with zipfile.ZipFile(book) as archive:
+        sheet = max(archive.infolist(), key=lambda entry: entry.compress_size)
+    packed = bytearray(book.read_bytes())
+    begin = sheet.header_offset + 30 + len(sheet.filename)
+    packed[begin : begin + 20] = b"\xff" * 20
+    book.write_bytes(bytes(packed))
+    assert refusal(book) == "bad_spreadsheet"
